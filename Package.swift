@@ -1,0 +1,67 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// Every target is compiled in Swift 6 mode with strict memory safety, and a warning is an error.
+let settings: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .strictMemorySafety(),
+    .treatAllWarnings(as: .error),
+]
+
+/// A target of this package, with its tests when it has some. Dependencies point downwards only: `scripts/check-layers`
+/// compares the imports of every file with the lists below.
+func layer(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
+    .testTarget(name: name + "Tests", dependencies: dependencies, resources: resources, swiftSettings: settings)
+}
+
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+
+let package = Package(
+    name: "SectorKit",
+    products: [
+        .library(name: "TextClassification", targets: ["TextClassification"]),
+        .library(name: "StandardPlugins", targets: ["StandardPlugins"]),
+        .library(name: "SectorKitCommands", targets: ["SectorKitCommands"]),
+        .library(name: "TextClassificationTesting", targets: ["TextClassificationTesting"]),
+        .executable(name: "sectorkit", targets: ["sectorkit"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+    ],
+    targets: [
+        // System libraries of Debian: libblas-dev, liblapack-dev, zlib1g-dev.
+        .systemLibrary(name: "CBLAS", pkgConfig: "blas", providers: [.apt(["libblas-dev"])]),
+        .systemLibrary(name: "CLAPACK", pkgConfig: "lapack", providers: [.apt(["liblapack-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+
+        layer("LinearAlgebra", ["CBLAS", "CLAPACK"]),
+        layer("TextClassification", ["LinearAlgebra"]),
+
+        layer("CorpusFormats", ["TextClassification", "CZlib"]),
+        layer("TextFeatures", ["TextClassification", "LinearAlgebra"]),
+        layer("LinearModels", ["TextClassification", "LinearAlgebra"]),
+        layer("Calibration", ["TextClassification", "LinearAlgebra"]),
+        layer("Evaluation", ["TextClassification", "LinearAlgebra"]),
+
+        layer(
+            "ModelSelection",
+            ["TextClassification", "LinearAlgebra", "TextFeatures", "LinearModels", "Calibration", "Evaluation"]),
+        layer(
+            "StandardPlugins",
+            ["TextClassification", "TextFeatures", "LinearModels", "Calibration", "ModelSelection"]),
+        layer(
+            "SectorKitCommands",
+            [
+                "TextClassification", "LinearAlgebra", "CorpusFormats", "Evaluation", "ModelSelection", "StandardPlugins",
+                argumentParser,
+            ]),
+        .executableTarget(name: "sectorkit", dependencies: ["SectorKitCommands"], swiftSettings: settings),
+        layer("TextClassificationTesting", ["TextClassification", "LinearAlgebra"]),
+
+        tests("LinearAlgebra", ["LinearAlgebra"]),
+    ]
+)
