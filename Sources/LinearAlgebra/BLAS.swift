@@ -1,0 +1,29 @@
+import CBLAS
+
+/// Vector operations of BLAS level 1 on arrays of `Double`.
+///
+/// Which library stands behind them (reference BLAS, OpenBLAS) is the system's choice, and the order of its sums with it: two
+/// providers agree to rounding, not to the last bit.
+public enum BLAS {
+    /// Σ x_i y_i.
+    public static func dot(_ x: [Double], _ y: [Double]) -> Double {
+        precondition(x.count == y.count, "vectors of \(x.count) and \(y.count) numbers")
+        return unsafe cblas_ddot(Int32(x.count), x, 1, y, 1)
+    }
+
+    /// y ← y + α x.
+    public static func axpy(_ alpha: Double, _ x: [Double], into y: inout [Double]) {
+        precondition(x.count == y.count, "vectors of \(x.count) and \(y.count) numbers")
+        unsafe cblas_daxpy(Int32(x.count), alpha, x, 1, &y, 1)
+    }
+
+    /// √Σ x_i², without overflow on the way.
+    public static func norm2(_ x: [Double]) -> Double {
+        unsafe cblas_dnrm2(Int32(x.count), x, 1)
+    }
+
+    /// x ← α x.
+    public static func scale(_ x: inout [Double], by alpha: Double) {
+        unsafe cblas_dscal(Int32(x.count), alpha, &x, 1)
+    }
+}

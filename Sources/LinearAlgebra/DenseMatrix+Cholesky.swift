@@ -1,0 +1,66 @@
+import CLAPACK
+
+/// A matrix that has no Cholesky factor.
+public struct NotPositiveDefiniteError: Error, Equatable, CustomStringConvertible {
+    /// The order of the first leading minor that is not positive (1 is the first).
+    public let order: Int
+
+    public var description: String {
+        "the matrix is not positive definite: its leading minor of order \(order) is not positive"
+    }
+}
+
+/// The Cholesky factor of a symmetric positive definite matrix, to solve linear equations with.
+public struct CholeskyFactor: Sendable {
+    private var factor: DenseMatrix
+
+    /// Factorises A (LAPACK `dpotrf`); only one triangle of A is read.
+    ///
+    /// - Throws: `NotPositiveDefiniteError`.
+    /// - Complexity: O(n³ / 3).
+    public init(of matrix: DenseMatrix) throws(NotPositiveDefiniteError) {
+        precondition(matrix.rowCount == matrix.columnCount, "a matrix of \(matrix.rowCount) x \(matrix.columnCount)")
+        factor = matrix
+        var order = Int32(matrix.rowCount)
+        guard order > 0 else { return }
+        var leading = order
+        var info: Int32 = 0
+        // Row-major here is the transpose there, and a symmetric matrix is its own: "U" there is the lower triangle here.
+        var triangle = CChar(UInt8(ascii: "U"))
+        unsafe dpotrf_(&triangle, &order, &factor.elements, &leading, &info, 1)
+        precondition(info >= 0, "dpotrf: argument \(-info) is invalid")
+        if info > 0 { throw NotPositiveDefiniteError(order: Int(info)) }
+    }
+
+    /// The solution x of A·x = b (LAPACK `dpotrs`).
+    ///
+    /// - Complexity: O(n²).
+    public func solve(_ b: [Double]) -> [Double] {
+        solve(b, rightHandSideCount: 1)
+    }
+
+    /// The solution X of A·X = B, for B given as rows: row `i` of `rows` is a right-hand side, and of the result its solution.
+    ///
+    /// - Complexity: O(n² · rows).
+    public func solve(rows: DenseMatrix) -> DenseMatrix {
+        precondition(rows.columnCount == factor.rowCount, "rows of \(rows.columnCount) numbers, not \(factor.rowCount)")
+        let solved = solve(rows.elements, rightHandSideCount: rows.rowCount)
+        return DenseMatrix(rowCount: rows.rowCount, columnCount: rows.columnCount, elements: solved)
+    }
+
+    private func solve(_ b: [Double], rightHandSideCount: Int) -> [Double] {
+        precondition(b.count == factor.rowCount * rightHandSideCount, "\(b.count) numbers for \(factor.rowCount) unknowns")
+        guard !b.isEmpty else { return [] }
+        var solution = b
+        var order = Int32(factor.rowCount)
+        var leading = order
+        var rightHandSides = Int32(rightHandSideCount)
+        var otherLeading = order
+        var info: Int32 = 0
+        var triangle = CChar(UInt8(ascii: "U"))
+        unsafe dpotrs_(
+            &triangle, &order, &rightHandSides, factor.elements, &leading, &solution, &otherLeading, &info, 1)
+        precondition(info == 0, "dpotrs: argument \(-info) is invalid")
+        return solution
+    }
+}

@@ -1,0 +1,35 @@
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Foundation
+#endif
+
+/// The logistic function 1 / (1 + e⁻ˣ), without overflow.
+public func sigmoid(_ x: Double) -> Double {
+    if x >= 0 { return 1 / (1 + exp(-x)) }
+    let e = exp(x)
+    return e / (1 + e)
+}
+
+/// ln(1 + eˣ), without overflow and with its tail: the logistic loss of the margin −x.
+public func softplus(_ x: Double) -> Double {
+    max(x, 0) + log1p(exp(-abs(x)))
+}
+
+/// Replaces scores by their softmax, e^{s_c} / Σ e^{s_d}, and returns the logarithm of the sum.
+///
+/// The largest score is subtracted first, so nothing overflows.
+public func softmax(_ scores: inout MutableSpan<Double>) -> Double {
+    guard !scores.isEmpty else { return -.infinity }
+    var largest = scores[0]
+    for i in 1..<scores.count where scores[i] > largest { largest = scores[i] }
+    var sum = 0.0
+    for i in scores.indices {
+        let e = exp(scores[i] - largest)
+        scores[i] = e
+        sum += e
+    }
+    let scale = 1 / sum
+    for i in scores.indices { scores[i] *= scale }
+    return largest + log(sum)
+}

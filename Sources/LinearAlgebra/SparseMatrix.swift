@@ -1,0 +1,121 @@
+/// A matrix in compressed sparse rows (CSR): the features of a corpus, one row an article.
+///
+/// Row `i` holds the elements `rowOffsets[i] ..< rowOffsets[i + 1]` of `columnIndices` and `values`. Columns within a row
+/// need not be sorted, and a column may occur twice (the elements add up in every product). Every column index is within
+/// `0 ..< columnCount`: the initialisers and `append` check it, and the kernels rely on it.
+///
+/// Rows are built in place: `append(column:value:)` for each element, then `endRow()`.
+public struct SparseMatrix: Sendable, Equatable {
+    /// Where each row starts, and at the end the number of elements: `rowCount + 1` numbers, ascending, the first one 0.
+    public private(set) var rowOffsets: [Int]
+    /// The column of each element.
+    public private(set) var columnIndices: [Int32]
+    /// The value of each element.
+    public private(set) var values: [Double]
+    /// The number of columns.
+    public let columnCount: Int
+
+    /// The number of finished rows.
+    public var rowCount: Int { rowOffsets.count - 1 }
+
+    /// The number of stored elements of the finished rows.
+    public var elementCount: Int { rowOffsets[rowOffsets.count - 1] }
+
+    /// An empty matrix of no rows.
+    public init(columnCount: Int) {
+        precondition(columnCount >= 0 && columnCount <= Int(Int32.max), "columnCount \(columnCount) is not within 0...2^31-1")
+        self.rowOffsets = [0]
+        self.columnIndices = []
+        self.values = []
+        self.columnCount = columnCount
+    }
+
+    /// A matrix of the given parts; a trap if they do not form one.
+    ///
+    /// - Complexity: O(rows + elements), for the check.
+    public init(rowOffsets: [Int], columnIndices: [Int32], values: [Double], columnCount: Int) {
+        precondition(columnCount >= 0 && columnCount <= Int(Int32.max), "columnCount \(columnCount) is not within 0...2^31-1")
+        precondition(columnIndices.count == values.count, "\(columnIndices.count) columns for \(values.count) values")
+        precondition(rowOffsets.first == 0 && rowOffsets.last == values.count, "row offsets must run from 0 to \(values.count)")
+        var ascending = true
+        for i in 1..<rowOffsets.count where rowOffsets[i] < rowOffsets[i - 1] { ascending = false }
+        precondition(ascending, "row offsets must ascend")
+        var inside = true
+        for column in columnIndices where column < 0 || Int(column) >= columnCount { inside = false }
+        precondition(inside, "a column index is outside 0..<\(columnCount)")
+        self.rowOffsets = rowOffsets
+        self.columnIndices = columnIndices
+        self.values = values
+        self.columnCount = columnCount
+    }
+
+    /// A matrix of the given parts, which the caller, a method of this type, has made right by construction.
+    init(trustedRowOffsets: [Int], columnIndices: [Int32], values: [Double], columnCount: Int) {
+        self.rowOffsets = trustedRowOffsets
+        self.columnIndices = columnIndices
+        self.values = values
+        self.columnCount = columnCount
+    }
+
+    /// Adds an element to the row being built.
+    public mutating func append(column: Int32, value: Double) {
+        precondition(column >= 0 && Int(column) < columnCount, "column \(column) is outside 0..<\(columnCount)")
+        columnIndices.append(column)
+        values.append(value)
+    }
+
+    /// Finishes the row being built; with no element appended since the last call, an empty one.
+    public mutating func endRow() {
+        rowOffsets.append(values.count)
+    }
+
+    /// Removes all rows, to build new ones in the same memory.
+    public mutating func removeAll(keepingCapacity: Bool = false) {
+        rowOffsets.removeAll(keepingCapacity: keepingCapacity)
+        rowOffsets.append(0)
+        columnIndices.removeAll(keepingCapacity: keepingCapacity)
+        values.removeAll(keepingCapacity: keepingCapacity)
+    }
+
+    /// Reserves memory for so many rows and elements.
+    public mutating func reserveCapacity(rowCount: Int, elementCount: Int) {
+        rowOffsets.reserveCapacity(rowCount + 1)
+        columnIndices.reserveCapacity(elementCount)
+        values.reserveCapacity(elementCount)
+    }
+
+    /// The range of a row's elements in `columnIndices` and `values`.
+    public func row(_ i: Int) -> Range<Int> {
+        rowOffsets[i]..<rowOffsets[i + 1]
+    }
+
+    /// Multiplies the elements of one row by `factor`.
+    public mutating func scaleRow(_ i: Int, by factor: Double) {
+        for e in row(i) { values[e] *= factor }
+    }
+
+    /// Replaces every value by `transform(column, value)`; a value that becomes 0 stays stored.
+    @inlinable
+    public mutating func mapValues(_ transform: (_ column: Int32, _ value: Double) -> Double) {
+        updateValues { columns, values in
+            for e in 0..<values.count { values[e] = transform(columns[e], values[e]) }
+        }
+    }
+
+    /// Gives a closure the columns to read and the values to change, in storage order.
+    @usableFromInline
+    mutating func updateValues(_ body: (_ columns: Span<Int32>, _ values: inout MutableSpan<Double>) -> Void) {
+        let columns = columnIndices
+        var span = values.mutableSpan
+        body(columns.span, &span)
+    }
+
+    /// The sum of the squares of each row.
+    public func squaredRowNorms() -> [Double] {
+        (0..<rowCount).map { i in
+            var sum = 0.0
+            for e in row(i) { sum += values[e] * values[e] }
+            return sum
+        }
+    }
+}

@@ -1,0 +1,69 @@
+/// The texts of many articles in one contiguous UTF-8 buffer: what feature extractors read.
+///
+/// A batch is filled, used and emptied again without giving its memory back, so that a stream of articles needs no allocation
+/// once the largest batch has been seen. The bytes need not be valid UTF-8; feature extractors repair them by the standard's
+/// replacement rule.
+public struct ArticleBatch: Sendable {
+    /// The bytes of all titles and bodies.
+    public private(set) var bytes: [UInt8] = []
+    /// Where the title of each article lies in `bytes`.
+    public private(set) var titles: [Range<Int>] = []
+    /// Where the body of each article lies in `bytes`.
+    public private(set) var bodies: [Range<Int>] = []
+
+    public init() {}
+
+    /// A batch of the given articles, in their order.
+    public init(_ articles: some Sequence<Article>) {
+        for article in articles { append(article) }
+    }
+
+    /// The number of articles.
+    public var count: Int { bodies.count }
+
+    public mutating func append(_ article: Article) {
+        append(title: article.title.utf8, body: article.text.utf8)
+    }
+
+    /// Appends an article given as UTF-8 bytes. O(length).
+    public mutating func append(title: some Collection<UInt8>, body: some Collection<UInt8>) {
+        let start = bytes.count
+        bytes.append(contentsOf: title)
+        let middle = bytes.count
+        bytes.append(contentsOf: body)
+        titles.append(start..<middle)
+        bodies.append(middle..<bytes.count)
+    }
+
+    /// Lets the caller write bytes behind those that are there, and then name the article that lies in them.
+    ///
+    /// `fill` appends to the buffer and returns the ranges of title and body in it; readers that unescape a title and a body use
+    /// it to write each byte once. Returning `nil` takes back what was appended.
+    /// - Precondition: the ranges lie within the buffer.
+    public mutating func append<Failure: Error>(
+        filling fill: (inout [UInt8]) throws(Failure) -> (title: Range<Int>, body: Range<Int>)?
+    ) throws(Failure) {
+        let start = bytes.count
+        guard let (title, body) = try fill(&bytes) else {
+            bytes.removeSubrange(start...)
+            return
+        }
+        precondition(title.upperBound <= bytes.count && body.upperBound <= bytes.count, "a field outside of its batch")
+        titles.append(title)
+        bodies.append(body)
+    }
+
+    /// Appends the articles of another batch at the given positions.
+    public mutating func append(_ other: ArticleBatch, at positions: some Sequence<Int>) {
+        for position in positions {
+            append(title: other.bytes[other.titles[position]], body: other.bytes[other.bodies[position]])
+        }
+    }
+
+    /// Removes all articles and keeps the memory.
+    public mutating func removeAll() {
+        bytes.removeAll(keepingCapacity: true)
+        titles.removeAll(keepingCapacity: true)
+        bodies.removeAll(keepingCapacity: true)
+    }
+}

@@ -1,0 +1,14 @@
+/// Learns how scores become probabilities, from scores of articles that were held out while the classifier was fitted.
+public protocol Calibrator: Component {
+    associatedtype Model: CalibratorModel
+    /// Whether `fitted` needs held-out scores; they cost one more fit of the pipeline a fold.
+    var needsHeldOutScores: Bool { get }
+    /// Fits to held-out scores (articles × labels). `nil` when there are none, because none were needed or the corpus is too small.
+    func fitted(toHeldOut scores: [Double]?, targets: Targets, context: TrainingContext) throws -> Model
+}
+
+/// A fitted calibrator.
+public protocol CalibratorModel: ComponentModel {
+    /// Replaces scores (articles × labels) by probabilities in 0...1; in single-label tasks those of an article sum to 1.
+    func calibrate(_ scores: inout [Double])
+}

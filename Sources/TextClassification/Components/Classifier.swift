@@ -1,0 +1,36 @@
+import LinearAlgebra
+
+/// Learns scores of labels from rows of features.
+public protocol Classifier: Component {
+    associatedtype Model: ClassifierModel
+    /// Which tasks it can learn.
+    static var tasks: [ClassificationTask] { get }
+    /// Fits to rows (articles × features) and their targets; labels not judged on an article must be ignored there.
+    func fitted(to rows: SparseMatrix, targets: Targets, context: TrainingContext) throws -> Model
+}
+
+extension Classifier {
+    public static var tasks: [ClassificationTask] { ClassificationTask.allCases }
+}
+
+/// A fitted classifier.
+///
+/// Scores are real numbers, larger for likelier; a classifier of probabilistic origin gives logits, so that the default
+/// calibration (soft-max over the labels of a single-label task, the logistic function on each label of a multi-label task)
+/// gives its own probabilities.
+public protocol ClassifierModel: ComponentModel {
+    var featureCount: Int { get }
+    /// One score a label.
+    var labelCount: Int { get }
+    /// Writes the scores of all rows over `scores`, row after row (rows × labels). A row's scores depend on it alone.
+    func decisionFunction(_ rows: borrowing SparseMatrix, into scores: inout [Double])
+    /// The weight by which a feature's value adds to a label's score; `nil` where the model is not additive.
+    func featureWeight(_ feature: Int, label: Int) -> Double?
+    /// The part of a label's score that no feature adds; `nil` where the model is not additive.
+    func intercept(label: Int) -> Double?
+}
+
+extension ClassifierModel {
+    public func featureWeight(_ feature: Int, label: Int) -> Double? { nil }
+    public func intercept(label: Int) -> Double? { nil }
+}

@@ -1,0 +1,15 @@
+/// Learns how probabilities become labels, from probabilities of held-out articles.
+public protocol DecisionRule: Component {
+    associatedtype Model: DecisionRuleModel
+    /// Whether `fitted` needs held-out probabilities; they cost one more fit of the pipeline a fold.
+    var needsHeldOutProbabilities: Bool { get }
+    func fitted(toHeldOut probabilities: [Double]?, targets: Targets, context: TrainingContext) throws -> Model
+}
+
+/// A fitted decision rule.
+public protocol DecisionRuleModel: ComponentModel {
+    /// Writes for each article and label (articles × labels) whether the label is given. "None of them" is an answer.
+    func decide(_ probabilities: borrowing [Double], into decisions: inout [Bool])
+    /// The probability from which on each label is given; `nil` where the rule is of another kind.
+    var thresholds: [Double]? { get }
+}

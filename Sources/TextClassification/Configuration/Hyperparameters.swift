@@ -1,0 +1,122 @@
+/// The settings of a component: a `Codable` struct whose properties are its hyper-parameters, described once in `schema`.
+///
+/// That one description gives `--set name=value`, the check with the allowed values in its message, the listing of
+/// `sectorkit components`, the record in the model file and the search space of tuning.
+public protocol Hyperparameters: Codable, Sendable, Equatable {
+    /// The defaults.
+    init()
+    /// The description of every property.
+    static var schema: [Hyperparameter<Self>] { get }
+}
+
+/// The values a hyper-parameter may take.
+public enum HyperparameterDomain: Sendable, Equatable, CustomStringConvertible {
+    case integer(ClosedRange<Int>)
+    case number(ClosedRange<Double>, Scale = .linear)
+    case boolean
+    case choice([String])
+    /// A span of lengths such as `1-3`, within the limits.
+    case lengths(ClosedRange<Int>)
+    /// Any text.
+    case text
+    /// Values of the domain, or none.
+    indirect case optional(HyperparameterDomain)
+
+    /// How a search should step through numbers.
+    public enum Scale: Sendable { case linear, logarithmic }
+
+    func contains(_ value: HyperparameterValue) -> Bool {
+        switch (self, value) {
+        case (.integer(let range), .integer(let value)): range.contains(value)
+        case (.number(let range, _), .number(let value)): range.contains(value)
+        case (.boolean, .boolean), (.text, .text): true
+        case (.choice(let names), .text(let name)): names.contains(name)
+        case (.lengths(let limits), let value):
+            LengthRange(hyperparameterValue: value).map { limits.contains($0.shortest) && limits.contains($0.longest) } ?? false
+        case (.optional, .none): true
+        case (.optional(let domain), let value): domain.contains(value)
+        default: false
+        }
+    }
+
+    public var description: String {
+        switch self {
+        case .integer(let range): "a whole number, \(range.lowerBound) to \(range.upperBound)"
+        case .number(let range, _): "a number, \(range.lowerBound) to \(range.upperBound)"
+        case .boolean: "true or false"
+        case .choice(let names): names.joined(separator: " | ")
+        case .lengths(let limits): "a span of lengths such as 1-2, within \(limits.lowerBound)-\(limits.upperBound)"
+        case .text: "any text"
+        case .optional(let domain): "\(domain), or none"
+        }
+    }
+}
+
+/// The description of one hyper-parameter of `Owner`: name, domain, help, and how to read and write it.
+public struct Hyperparameter<Owner: Hyperparameters>: Sendable {
+    public let name: String
+    public let domain: HyperparameterDomain
+    public let help: String
+    let read: @Sendable (Owner) -> HyperparameterValue
+    let write: @Sendable (inout Owner, HyperparameterValue) -> Bool
+
+    /// Describes the property at `path`.
+    public init<Value: HyperparameterConvertible>(
+        _ name: String, _ path: any WritableKeyPath<Owner, Value> & Sendable, _ domain: HyperparameterDomain, help: String
+    ) {
+        self.name = name
+        self.domain = domain
+        self.help = help
+        read = { $0[keyPath: path].hyperparameterValue }
+        write = { owner, value in
+            guard let converted = Value(hyperparameterValue: value), domain.contains(converted.hyperparameterValue) else {
+                return false
+            }
+            owner[keyPath: path] = converted
+            return true
+        }
+    }
+}
+
+/// A hyper-parameter described without its owner's type: what listings and recipes use.
+public struct HyperparameterDescription: Sendable, Equatable {
+    public let name: String
+    public let domain: HyperparameterDomain
+    public let defaultValue: HyperparameterValue
+    public let help: String
+}
+
+extension Hyperparameters {
+    /// The values of all hyper-parameters by name.
+    public var values: [String: HyperparameterValue] {
+        Dictionary(uniqueKeysWithValues: Self.schema.map { ($0.name, $0.read(self)) })
+    }
+
+    /// The defaults with the given values written over them.
+    /// - Throws: `ConfigurationError` naming what was allowed.
+    public init(_ values: [String: HyperparameterValue], component: String) throws(ConfigurationError) {
+        self.init()
+        for name in values.keys.sorted() {
+            guard let value = values[name] else { continue }
+            guard let parameter = Self.schema.first(where: { $0.name == name }) else {
+                throw .unknownHyperparameter(name, component: component, known: Self.schema.map(\.name))
+            }
+            guard parameter.write(&self, value) else {
+                throw .invalidValue(value, hyperparameter: name, component: component, allowed: parameter.domain)
+            }
+        }
+    }
+
+    static var descriptions: [HyperparameterDescription] {
+        let defaults = Self()
+        return schema.map {
+            HyperparameterDescription(name: $0.name, domain: $0.domain, defaultValue: $0.read(defaults), help: $0.help)
+        }
+    }
+}
+
+/// The hyper-parameters of a component that has none.
+public struct NoHyperparameters: Hyperparameters {
+    public init() {}
+    public static var schema: [Hyperparameter<NoHyperparameters>] { [] }
+}

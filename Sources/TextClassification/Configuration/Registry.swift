@@ -1,0 +1,114 @@
+/// The components that can be named in recipes and found in model files: a value, filled in one visible place and handed down.
+public struct Registry: Sendable {
+    /// A registered component of one stage; here its type is erased.
+    public struct Entry<Estimator: Sendable, Model: Sendable>: Sendable {
+        public let identifier: String
+        public let summary: String
+        public let hyperparameters: [HyperparameterDescription]
+        /// Makes the component with the given hyper-parameters over its defaults.
+        public let make: @Sendable ([String: HyperparameterValue]) throws(ConfigurationError) -> Estimator
+        /// Reads a fitted component from a model file.
+        public let read: @Sendable (ModelReader) throws(ModelFileError) -> Model
+    }
+
+    public typealias FeatureExtractorEntry = Entry<any FeatureExtractor, any FeatureExtractorModel>
+    public typealias FeatureTransformerEntry = Entry<any FeatureTransformer, any FeatureTransformerModel>
+    public typealias ClassifierEntry = Entry<any Classifier, any ClassifierModel>
+    public typealias CalibratorEntry = Entry<any Calibrator, any CalibratorModel>
+    public typealias DecisionRuleEntry = Entry<any DecisionRule, any DecisionRuleModel>
+
+    public private(set) var featureExtractors: [String: FeatureExtractorEntry] = [:]
+    public private(set) var featureTransformers: [String: FeatureTransformerEntry] = [:]
+    public private(set) var classifiers: [String: ClassifierEntry] = [:]
+    public private(set) var calibrators: [String: CalibratorEntry] = [:]
+    public private(set) var decisionRules: [String: DecisionRuleEntry] = [:]
+    /// Recipes by name; the first registered is the default.
+    public private(set) var recipes: [Recipe] = []
+
+    public init() {}
+
+    public mutating func register<Extractor: FeatureExtractor>(_: Extractor.Type) {
+        featureExtractors[Extractor.identifier] = FeatureExtractorEntry(Extractor.self) {
+            $0
+        } read: {
+            reader throws(ModelFileError) in
+            try Extractor.Model(reading: reader)
+        }
+    }
+
+    public mutating func register<Transformer: FeatureTransformer>(_: Transformer.Type) {
+        featureTransformers[Transformer.identifier] = FeatureTransformerEntry(Transformer.self) {
+            $0
+        } read: {
+            reader throws(ModelFileError) in
+            try Transformer.Model(reading: reader)
+        }
+    }
+
+    public mutating func register<Learner: Classifier>(_: Learner.Type) {
+        classifiers[Learner.identifier] = ClassifierEntry(Learner.self) {
+            $0
+        } read: {
+            reader throws(ModelFileError) in
+            try Learner.Model(reading: reader)
+        }
+    }
+
+    public mutating func register<Method: Calibrator>(_: Method.Type) {
+        calibrators[Method.identifier] = CalibratorEntry(Method.self) {
+            $0
+        } read: {
+            reader throws(ModelFileError) in
+            try Method.Model(reading: reader)
+        }
+    }
+
+    public mutating func register<Rule: DecisionRule>(_: Rule.Type) {
+        decisionRules[Rule.identifier] = DecisionRuleEntry(Rule.self) {
+            $0
+        } read: {
+            reader throws(ModelFileError) in
+            try Rule.Model(reading: reader)
+        }
+    }
+
+    /// Adds a recipe, or replaces the one of the same name.
+    public mutating func register(_ recipe: Recipe) {
+        recipes.removeAll { $0.name == recipe.name }
+        recipes.append(recipe)
+    }
+
+    /// The recipe of a name.
+    public func recipe(named name: String) throws(ConfigurationError) -> Recipe {
+        guard let recipe = recipes.first(where: { $0.name == name }) else {
+            throw .unknownRecipe(name, known: recipes.map(\.name))
+        }
+        return recipe
+    }
+}
+
+extension Registry.Entry {
+    init<Part: Component>(
+        _: Part.Type, erase: @escaping @Sendable (Part) -> Estimator,
+        read: @escaping @Sendable (ModelReader) throws(ModelFileError) -> Model
+    ) {
+        self.init(
+            identifier: Part.identifier, summary: Part.summary, hyperparameters: Part.Parameters.descriptions,
+            make: { values throws(ConfigurationError) in
+                erase(Part(try Part.Parameters(values, component: Part.identifier)))
+            },
+            read: read)
+    }
+}
+
+extension Dictionary {
+    /// The entry of a component, or an error that lists those there are.
+    func entry<Estimator, Model>(_ identifier: String, stage: String) throws(ConfigurationError)
+        -> Registry.Entry<Estimator, Model>
+    where Key == String, Value == Registry.Entry<Estimator, Model> {
+        guard let entry = self[identifier] else {
+            throw .unknownComponent(identifier, stage: stage, known: Array(keys))
+        }
+        return entry
+    }
+}

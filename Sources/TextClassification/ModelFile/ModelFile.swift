@@ -1,0 +1,173 @@
+import FoundationEssentials
+
+/// An open model file: its header, and its sections checked against its size.
+///
+/// No byte sequence makes it trap, allocate without bound or run code: header and table of sections are verified at every open,
+/// the sections at open when the file is small and by `verify()` otherwise, and every access stays inside of the file.
+public struct ModelFile: Sendable {
+    static let magic = Array("SECTRKIT".utf8)
+    static let formatVersion = 1
+    static let preludeLength = 64
+    static let checksumOffset = 32
+    /// Files up to this size (in bytes) are verified whole at every open.
+    public static let verifiedAtOpenLimit = 16_000_000
+
+    /// A row of the table of sections; the offset counts from the first section.
+    public struct SectionEntry: Sendable, Equatable, Codable {
+        public let name: String
+        public let offset: Int
+        public let length: Int
+        public let checksum: String
+
+        var paddedLength: Int { (length + 63) / 64 * 64 }
+    }
+
+    struct Front: Codable {
+        let header: ModelHeader
+        let sections: [SectionEntry]
+    }
+
+    public let path: String
+    public let header: ModelHeader
+    public let sections: [SectionEntry]
+    /// The size of the file in bytes.
+    public var byteCount: Int { map.count }
+    let map: MemoryMap
+    let sectionStart: Int
+
+    /// Opens a file by mapping it into memory.
+    public init(path: String) throws(ModelFileError) {
+        try self.init(map: MemoryMap(path: path), path: path)
+    }
+
+    /// Reads a file that lies in memory.
+    public init(bytes: [UInt8], path: String = "model") throws(ModelFileError) {
+        try self.init(map: MemoryMap(copying: bytes), path: path)
+    }
+
+    private init(map: MemoryMap, path: String) throws(ModelFileError) {
+        self.map = map
+        self.path = path
+        let (front, start) = try map.withBytes { bytes throws(ModelFileError) in
+            try Self.front(of: bytes, path: path)
+        }
+        header = front.header
+        sections = front.sections
+        sectionStart = start
+        try checkTable()
+        if map.count <= Self.verifiedAtOpenLimit { try verify() }
+    }
+
+    private static func front(of bytes: RawSpan, path: String) throws(ModelFileError) -> (Front, Int) {
+        let count = bytes.byteCount
+        func word(_ offset: Int) -> UInt64 {
+            UInt64(littleEndian: unsafe bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self))
+        }
+        let prefix = min(count, magic.count)
+        for offset in 0..<prefix where unsafe bytes.unsafeLoad(fromByteOffset: offset, as: UInt8.self) != magic[offset] {
+            throw .notAModel(path: path, reason: "it does not begin as one")
+        }
+        guard count >= preludeLength else { throw .truncated(path: path, expected: preludeLength, found: count) }
+        guard word(8) == UInt64(formatVersion) else {
+            guard word(8) > UInt64(formatVersion), word(8) < 1000 else {
+                throw .checksumMismatch(path: path, part: "the header")
+            }
+            throw .newerFormat(path: path, version: Int(word(8)), newestKnown: formatVersion)
+        }
+        guard word(24) == UInt64(count) else {
+            guard word(24) < 1 << 48 else { throw .checksumMismatch(path: path, part: "the header") }
+            throw .truncated(path: path, expected: Int(word(24)), found: count)
+        }
+        guard word(16) <= UInt64(count - preludeLength) else { throw .checksumMismatch(path: path, part: "the header") }
+        let headerLength = Int(word(16))
+        let start = preludeLength + (headerLength + 63) / 64 * 64
+        guard start <= count else { throw .checksumMismatch(path: path, part: "the header") }
+        var front = copy(bytes, 0..<start)
+        front.replaceSubrange(checksumOffset..<checksumOffset + 8, with: repeatElement(0, count: 8))
+        guard XXH64.hash(front) == word(checksumOffset) else { throw .checksumMismatch(path: path, part: "the header") }
+        do {
+            let json = Data(front[preludeLength..<preludeLength + headerLength])
+            return (try JSONDecoder().decode(Front.self, from: json), start)
+        } catch {
+            throw .notAModel(path: path, reason: "its header cannot be understood (\(error))")
+        }
+    }
+
+    private func checkTable() throws(ModelFileError) {
+        let available = map.count - sectionStart
+        for section in sections {
+            guard section.offset >= 0, section.length >= 0, section.offset % 64 == 0, section.offset <= available,
+                section.length <= available - section.offset, section.paddedLength <= available - section.offset
+            else {
+                throw .malformedSection(path: path, section: section.name, reason: "lies outside of the file")
+            }
+        }
+    }
+
+    /// Compares the checksum of every section. O(size of the file).
+    public func verify() throws(ModelFileError) {
+        for section in sections {
+            let start = sectionStart + section.offset
+            let hash = map.withBytes { XXH64.hash($0.extracting(start..<start + section.paddedLength)) }
+            guard hexadecimal(hash) == section.checksum else {
+                throw .checksumMismatch(path: path, part: "section \(section.name)")
+            }
+        }
+    }
+
+    static func copy(_ bytes: RawSpan, _ range: Range<Int>) -> [UInt8] {
+        range.map { unsafe bytes.unsafeLoad(fromByteOffset: $0, as: UInt8.self) }
+    }
+
+    /// A reader of all sections.
+    public var reader: ModelReader { ModelReader(file: self, prefix: "") }
+}
+
+/// Reads sections of a model file; every count is checked against the section's length.
+public struct ModelReader: Sendable {
+    let file: ModelFile
+    let prefix: String
+
+    /// A reader of the sections whose names begin with `scope/`.
+    public func scoped(_ scope: String) -> ModelReader {
+        ModelReader(file: file, prefix: prefix + scope + "/")
+    }
+
+    private func section(_ name: String) throws(ModelFileError) -> ModelFile.SectionEntry {
+        guard let section = file.sections.first(where: { $0.name == prefix + name }) else {
+            throw .missingSection(path: file.path, section: prefix + name)
+        }
+        return section
+    }
+
+    /// The numbers of a section, without copying them.
+    /// - Parameter count: how many there must be, or `nil` for as many as there are.
+    public func array<Element: BitwiseCopyable & Sendable>(
+        _ name: String, of: Element.Type, count: Int? = nil
+    ) throws(ModelFileError) -> ModelArray<Element> {
+        let section = try section(name)
+        let stride = MemoryLayout<Element>.stride
+        guard section.length % stride == 0, count == nil || section.length / stride == count else {
+            throw malformed(
+                name, "has \(section.length) bytes, not \(count.map { "\($0 * stride)" } ?? "a multiple of \(stride)")")
+        }
+        return ModelArray(map: file.map, offset: file.sectionStart + section.offset, count: section.length / stride)
+    }
+
+    /// A value kept as JSON.
+    public func value<Value: Decodable>(_ name: String, of: Value.Type) throws(ModelFileError) -> Value {
+        let section = try section(name)
+        let start = file.sectionStart + section.offset
+        let bytes = file.map.withBytes { ModelFile.copy($0, start..<start + section.length) }
+        do {
+            return try JSONDecoder().decode(Value.self, from: Data(bytes))
+        } catch {
+            throw malformed(name, "cannot be understood (\(error))")
+        }
+    }
+
+    /// The error for a section whose content is out of range.
+    public func malformed(_ name: String, _ reason: String) -> ModelFileError {
+        .malformedSection(path: file.path, section: prefix + name, reason: reason)
+    }
+}

@@ -1,0 +1,97 @@
+import FoundationEssentials
+
+/// Collects the sections of a model file; components write theirs under their own names.
+public struct ModelWriter {
+    struct Section {
+        let name: String
+        let bytes: [UInt8]
+    }
+    private(set) var sections: [Section] = []
+    private var prefix = ""
+
+    public init() {}
+
+    /// Calls `body` with the writer putting `scope/` before every name.
+    public mutating func scoped<Failure: Error>(
+        _ scope: String, _ body: (inout ModelWriter) throws(Failure) -> Void
+    ) throws(Failure) {
+        let outer = prefix
+        prefix += scope + "/"
+        defer { prefix = outer }
+        try body(&self)
+    }
+
+    /// Adds a section of plain numbers, little-endian.
+    public mutating func add<Element: BitwiseCopyable>(_ name: String, _ elements: [Element]) {
+        add(name, span: elements.span)
+    }
+
+    public mutating func add<Element: BitwiseCopyable & Sendable>(_ name: String, _ elements: ModelArray<Element>) {
+        elements.withSpan { add(name, span: $0) }
+    }
+
+    private mutating func add<Element: BitwiseCopyable>(_ name: String, span: Span<Element>) {
+        let raw = unsafe span.bytes
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(raw.byteCount)
+        for offset in raw.byteOffsets { bytes.append(unsafe raw.unsafeLoad(fromByteOffset: offset, as: UInt8.self)) }
+        sections.append(Section(name: prefix + name, bytes: bytes))
+    }
+
+    /// Adds a section that holds a value as JSON with sorted keys.
+    public mutating func add(_ name: String, json value: some Encodable) throws(ModelFileError) {
+        sections.append(Section(name: prefix + name, bytes: try Self.json(value, name: prefix + name)))
+    }
+
+    private static func json(_ value: some Encodable, name: String) throws(ModelFileError) -> [UInt8] {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        do {
+            return Array(try encoder.encode(value))
+        } catch {
+            throw .malformedSection(path: "the model", section: name, reason: "cannot be written as JSON: \(error)")
+        }
+    }
+
+    /// The bytes of the whole file.
+    ///
+    /// Layout: a prelude of 64 bytes (magic, format version, length of the header, length of the file, checksum of prelude and
+    /// header), the JSON header with the table of sections, then the sections; everything little-endian and padded with zeros to
+    /// multiples of 64 bytes. Checksums (XXH64) cover the padding, so that no byte of the file is unprotected.
+    public func fileBytes(header: ModelHeader) throws(ModelFileError) -> [UInt8] {
+        var body: [UInt8] = []
+        var table: [ModelFile.SectionEntry] = []
+        for section in sections {
+            let offset = body.count
+            body += section.bytes
+            Self.pad(&body)
+            let checksum = XXH64.hash(Array(body[offset...]))
+            table.append(.init(name: section.name, offset: offset, length: section.bytes.count, checksum: hexadecimal(checksum)))
+        }
+        var front = try Self.json(ModelFile.Front(header: header, sections: table), name: "header")
+        let headerLength = front.count
+        Self.pad(&front)
+        var prelude = ModelFile.magic
+        prelude += Self.littleEndian(UInt64(ModelFile.formatVersion))
+        prelude += Self.littleEndian(UInt64(headerLength))
+        prelude += Self.littleEndian(UInt64(ModelFile.preludeLength + front.count + body.count))
+        Self.pad(&prelude)
+        let checksum = XXH64.hash(prelude + front)
+        prelude.replaceSubrange(ModelFile.checksumOffset..<ModelFile.checksumOffset + 8, with: Self.littleEndian(checksum))
+        return prelude + front + body
+    }
+
+    private static func pad(_ bytes: inout [UInt8]) {
+        bytes.append(contentsOf: repeatElement(0, count: (64 - bytes.count % 64) % 64))
+    }
+
+    private static func littleEndian(_ value: UInt64) -> [UInt8] {
+        (0..<8).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) }
+    }
+}
+
+/// A 64-bit number as 16 hexadecimal digits.
+public func hexadecimal(_ value: UInt64) -> String {
+    let digits = String(value, radix: 16)
+    return String(repeating: "0", count: 16 - digits.count) + digits
+}

@@ -1,0 +1,195 @@
+import LinearAlgebra
+
+/// A pipeline before training: one estimator a stage.
+public struct Pipeline: TextClassifier {
+    /// The recipe, with every hyper-parameter written out.
+    public let recipe: Recipe
+    /// How many folds give the held-out scores that calibration and thresholds are learnt from.
+    public var foldCount: Int
+    let featureExtractor: any FeatureExtractor
+    let featureTransformers: [any FeatureTransformer]
+    let classifier: any Classifier
+    let calibrator: any Calibrator
+    let decisionRule: any DecisionRule
+
+    /// Makes the components that a recipe names.
+    public init(_ recipe: Recipe, registry: Registry, foldCount: Int = 5) throws(ConfigurationError) {
+        let resolved = try recipe.resolved(in: registry)
+        self.recipe = resolved
+        self.foldCount = foldCount
+        featureExtractor = try registry.featureExtractors
+            .entry(resolved.featureExtractor.component, stage: "feature extractor").make(resolved.featureExtractor.parameters)
+        var transformers: [any FeatureTransformer] = []
+        for transformer in resolved.featureTransformers {
+            transformers.append(
+                try registry.featureTransformers.entry(transformer.component, stage: "feature transformer")
+                    .make(transformer.parameters))
+        }
+        featureTransformers = transformers
+        classifier = try registry.classifiers.entry(resolved.classifier.component, stage: "classifier")
+            .make(resolved.classifier.parameters)
+        calibrator = try registry.calibrators.entry(resolved.calibrator.component, stage: "calibrator")
+            .make(resolved.calibrator.parameters)
+        decisionRule = try registry.decisionRules.entry(resolved.decisionRule.component, stage: "decision rule")
+            .make(resolved.decisionRule.parameters)
+    }
+
+    /// Fits every stage to the corpus; calibration and thresholds come from scores of articles that were held out.
+    ///
+    /// Every text transformation, the vocabulary and the weights of inverse document frequency included, is learnt anew within
+    /// each fold, so that the held-out scores are those of articles that the fold's model never saw.
+    public func fitted(to corpus: Corpus, context: TrainingContext) throws -> PipelineModel {
+        try check(corpus)
+        context.report(.phase("features"))
+        let extracted = try featureExtractor.fittedErased(to: corpus.articles, context: context)
+        guard extracted.model.featureCount > 0 else {
+            throw TrainingError.noFeatures(reason: "no term passes the limits on document frequency")
+        }
+        let fitted = try fitStages(rows: extracted.rows, targets: corpus.targets, context: context)
+        var heldOut = try heldOutScores(of: corpus, context: context)
+        let targets = corpus.targets
+        let calibrator = try self.calibrator.fittedErased(toHeldOut: heldOut?.scores, targets: targets, context: context)
+        if heldOut != nil { calibrator.calibrate(&heldOut!.scores) }
+        let decisionRule = try self.decisionRule.fittedErased(
+            toHeldOut: heldOut?.scores, targets: targets, context: context)
+        let header = ModelHeader(
+            task: targets.task, labels: Array(corpus.labels), recipe: recipe,
+            training: .init(
+                articleCount: corpus.count, labelCounts: targets.positiveCounts, seed: context.seed,
+                foldCount: heldOut?.foldCount ?? 0, dataDigest: hexadecimal(corpus.digest)))
+        return PipelineModel(
+            header: header, featureExtractor: extracted.model, featureTransformers: fitted.transformers,
+            classifier: fitted.classifier, calibrator: calibrator, decisionRule: decisionRule)
+    }
+
+    private func check(_ corpus: Corpus) throws {
+        guard corpus.count > 0 else { throw TrainingError.emptyCorpus }
+        let task = corpus.targets.task
+        let tasks = type(of: classifier).tasks
+        guard tasks.contains(task) else {
+            throw ConfigurationError.unsupportedTask(task, component: recipe.classifier.component, allowed: tasks)
+        }
+        let first = corpus.targets.selecting(0..<1)
+        if corpus.targets == corpus.targets.selecting(repeatElement(0, count: corpus.count)) {
+            let names = (0..<corpus.labels.count).filter { first[0, $0] == .positive }.map { corpus.labels[$0] }
+            throw TrainingError.oneClassOnly(names.isEmpty ? "none" : names.joined(separator: ";"))
+        }
+    }
+
+    private func fitStages(
+        rows: SparseMatrix, targets: Targets, context: TrainingContext
+    ) throws -> (transformers: [any FeatureTransformerModel], classifier: any ClassifierModel) {
+        var rows = rows
+        var transformers: [any FeatureTransformerModel] = []
+        for transformer in featureTransformers {
+            try context.checkCancellation()
+            context.report(.phase(type(of: transformer).identifier))
+            let model = try transformer.fittedErased(to: rows, targets: targets, context: context)
+            var output = SparseMatrix(columnCount: model.featureCount)
+            model.transform(rows, into: &output)
+            rows = output
+            transformers.append(model)
+        }
+        try context.checkCancellation()
+        context.report(.phase(type(of: classifier).identifier))
+        return (transformers, try classifier.fittedErased(to: rows, targets: targets, context: context))
+    }
+
+    private func heldOutScores(
+        of corpus: Corpus, context: TrainingContext
+    ) throws -> (scores: [Double], foldCount: Int)? {
+        guard calibrator.needsHeldOutScores || decisionRule.needsHeldOutProbabilities else { return nil }
+        guard let folds = context.foldAssigner?.folds(of: corpus, foldCount: foldCount, seed: context.seed) else {
+            context.report(.warning("too few articles to hold some out: thresholds and calibration keep their defaults"))
+            return nil
+        }
+        context.report(.phase("cross-validation for thresholds"))
+        let usedFolds = (folds.max() ?? 0) + 1
+        let labelCount = corpus.labels.count
+        var scores = [Double](repeating: 0, count: corpus.count * labelCount)
+        for fold in 0..<usedFolds {
+            try context.checkCancellation()
+            context.report(.progress(done: fold, total: usedFolds))
+            let inside = folds.indices.filter { folds[$0] != fold }
+            let outside = folds.indices.filter { folds[$0] == fold }
+            guard !inside.isEmpty, !outside.isEmpty else { continue }
+            var articles = ArticleBatch()
+            articles.append(corpus.articles, at: inside)
+            let extracted = try featureExtractor.fittedErased(to: articles, context: context.quiet)
+            let fitted = try fitStages(
+                rows: extracted.rows, targets: corpus.targets.selecting(inside), context: context.quiet)
+            articles.removeAll()
+            articles.append(corpus.articles, at: outside)
+            var rows = extracted.model.rows(of: articles, threadCount: context.threadCount)
+            for transformer in fitted.transformers {
+                var output = SparseMatrix(columnCount: transformer.featureCount)
+                transformer.transform(rows, into: &output)
+                rows = output
+            }
+            var foldScores: [Double] = []
+            fitted.classifier.decisionFunction(rows, into: &foldScores)
+            for (position, article) in outside.enumerated() {
+                for label in 0..<labelCount {
+                    scores[article * labelCount + label] = foldScores[position * labelCount + label]
+                }
+            }
+        }
+        context.report(.progress(done: usedFolds, total: usedFolds))
+        return (scores, usedFolds)
+    }
+}
+
+extension Corpus {
+    /// The XXH64 of identifiers, texts and labels, in their order.
+    public var digest: UInt64 {
+        var bytes: [UInt8] = []
+        for article in 0..<count {
+            bytes += Array(identifiers[article].utf8) + [0xFF]
+            bytes += articles.bytes[articles.titles[article]] + [0xFF]
+            bytes += articles.bytes[articles.bodies[article]] + [0xFF]
+        }
+        for label in labels { bytes += Array(label.utf8) + [0xFF] }
+        bytes += targets.values.map { UInt8(bitPattern: $0) }
+        return XXH64.hash(bytes)
+    }
+}
+
+// Opening an existential gives its fitted model back as an existential.
+extension FeatureExtractor {
+    func fittedErased(
+        to articles: ArticleBatch, context: TrainingContext
+    ) throws -> (model: any FeatureExtractorModel, rows: SparseMatrix) {
+        let (model, rows) = try fittedExtracting(articles, context: context)
+        return (model, rows)
+    }
+}
+
+extension FeatureTransformer {
+    func fittedErased(
+        to rows: SparseMatrix, targets: Targets?, context: TrainingContext
+    ) throws -> any FeatureTransformerModel {
+        try fitted(to: rows, targets: targets, context: context)
+    }
+}
+
+extension Classifier {
+    func fittedErased(to rows: SparseMatrix, targets: Targets, context: TrainingContext) throws -> any ClassifierModel {
+        try fitted(to: rows, targets: targets, context: context)
+    }
+}
+
+extension Calibrator {
+    func fittedErased(
+        toHeldOut scores: [Double]?, targets: Targets, context: TrainingContext
+    ) throws -> any CalibratorModel {
+        try fitted(toHeldOut: scores, targets: targets, context: context)
+    }
+}
+
+extension DecisionRule {
+    func fittedErased(
+        toHeldOut probabilities: [Double]?, targets: Targets, context: TrainingContext
+    ) throws -> any DecisionRuleModel {
+        try fitted(toHeldOut: probabilities, targets: targets, context: context)
+    }
+}
