@@ -63,5 +63,6 @@ let package = Package(
         layer("TextClassificationTesting", ["TextClassification", "LinearAlgebra"]),
 
         tests("LinearAlgebra", ["LinearAlgebra"]),
+        tests("LinearModels", ["LinearModels", "LinearAlgebra"], resources: [.copy("Fixtures")]),
     ]
 )

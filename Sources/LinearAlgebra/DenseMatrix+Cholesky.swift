@@ -5,6 +5,11 @@ public struct NotPositiveDefiniteError: Error, Equatable, CustomStringConvertibl
     /// The order of the first leading minor that is not positive (1 is the first).
     public let order: Int
 
+    /// The error for a leading minor.
+    public init(order: Int) {
+        self.order = order
+    }
+
     public var description: String {
         "the matrix is not positive definite: its leading minor of order \(order) is not positive"
     }

@@ -5,7 +5,8 @@ extension DenseMatrix {
     ///
     /// - Complexity: O(rows · columns · inner).
     public static func product(
-        _ a: DenseMatrix, transposed aTransposed: Bool = false, _ b: DenseMatrix, transposed bTransposed: Bool = false
+        _ a: DenseMatrix, _ b: DenseMatrix, transposingFirst aTransposed: Bool = false,
+        transposingSecond bTransposed: Bool = false
     ) -> DenseMatrix {
         let rowCount = aTransposed ? a.columnCount : a.rowCount
         let innerCount = aTransposed ? a.rowCount : a.columnCount

@@ -16,20 +16,20 @@ public func softplus(_ x: Double) -> Double {
     max(x, 0) + log1p(exp(-abs(x)))
 }
 
-/// Replaces scores by their softmax, e^{s_c} / Σ e^{s_d}, and returns the logarithm of the sum.
+/// Replaces the scores of a range by their softmax, e^{s_c} / Σ e^{s_d}, and returns the logarithm of the sum.
 ///
 /// The largest score is subtracted first, so nothing overflows.
-public func softmax(_ scores: inout MutableSpan<Double>) -> Double {
-    guard !scores.isEmpty else { return -.infinity }
-    var largest = scores[0]
-    for i in 1..<scores.count where scores[i] > largest { largest = scores[i] }
+public func softmax(_ scores: inout MutableSpan<Double>, in range: Range<Int>) -> Double {
+    guard let first = range.first else { return -.infinity }
+    var largest = scores[first]
+    for i in range where scores[i] > largest { largest = scores[i] }
     var sum = 0.0
-    for i in scores.indices {
+    for i in range {
         let e = exp(scores[i] - largest)
         scores[i] = e
         sum += e
     }
     let scale = 1 / sum
-    for i in scores.indices { scores[i] *= scale }
+    for i in range { scores[i] *= scale }
     return largest + log(sum)
 }

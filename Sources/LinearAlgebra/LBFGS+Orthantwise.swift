@@ -82,6 +82,14 @@ extension LBFGS {
         }
     }
 
+    /// The Euclidean norm of the gradient at a point; with L1 weights, of the subgradient of least norm.
+    public static func gradientNorm(of objective: inout some Objective, at point: [Double], l1Weights: [Double]? = nil) -> Double
+    {
+        var here = LinePoint(parameters: point, gradient: point, value: 0)
+        here.value = objective.evaluate(at: point, gradient: &here.gradient)
+        return BLAS.norm2(l1Weights.map { pseudoGradient(here, $0) } ?? here.gradient)
+    }
+
     /// Σ λ_i |x_i|.
     static func penalty(_ parameters: [Double], _ l1Weights: [Double]) -> Double {
         var sum = 0.0

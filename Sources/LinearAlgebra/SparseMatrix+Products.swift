@@ -13,13 +13,13 @@ extension SparseMatrix {
 
     /// Some rows of the product X·B: `result[row - rows.lowerBound][c] = Σ_j X[row, j] · block[j][c]`.
     ///
-    /// The block may have more rows than the matrix has columns; those beyond are not read.
+    /// The block may have more rows than the matrix has columns, and the result more room; what is beyond is left alone.
     ///
     /// - Complexity: O(elements of the rows · k).
     public func multiply(rows: Range<Int>, _ block: Span<Double>, k: Int, into result: inout MutableSpan<Double>) {
         precondition(rows.lowerBound >= 0 && rows.upperBound <= rowCount, "rows \(rows) are outside 0..<\(rowCount)")
         precondition(block.count >= columnCount * k, "the block has \(block.count) numbers, not \(columnCount) x \(k)")
-        precondition(result.count == rows.count * k, "the result has room for \(result.count) numbers, not \(rows.count) x \(k)")
+        precondition(result.count >= rows.count * k, "room for \(result.count) numbers, not \(rows.count) x \(k)")
         unsafe block.withUnsafeBufferPointer { block in
             unsafe result.withUnsafeMutableBufferPointer { result in
                 guard let source = block.baseAddress, let target = result.baseAddress else { return }
@@ -42,7 +42,8 @@ extension SparseMatrix {
     /// - Complexity: O(elements · k + columns · k).
     public func multiplyTransposed(_ block: [Double], k: Int, into result: inout [Double]) {
         precondition(block.count == rowCount * k, "the block has \(block.count) numbers, not \(rowCount) x \(k)")
-        precondition(result.count == columnCount * k, "the result has room for \(result.count) numbers, not \(columnCount) x \(k)")
+        precondition(
+            result.count == columnCount * k, "room for \(result.count) numbers, not \(columnCount) x \(k)")
         let block = block.span
         var output = result.mutableSpan
         for i in output.indices { output[i] = 0 }

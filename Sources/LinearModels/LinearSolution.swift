@@ -1,0 +1,57 @@
+/// The weights of a linear model as a solver found them, and how well it found them.
+public struct LinearSolution: Sendable, Equatable {
+    /// The weights, [feature][output]: that of feature j for output c is number `j * outputCount + c`.
+    public var weights: [Double]
+    /// The intercepts, one an output; zeros if none were fitted.
+    public var intercepts: [Double]
+    /// The value of the primal objective, in the scaling of the solver; over separate problems, their sum.
+    public var objective: Double
+    /// Whether every problem reached its tolerance, or the precision of its value.
+    public var converged: Bool
+    /// The number of iterations or epochs; over separate problems, the largest.
+    public var iterations: Int
+    /// The norm of the objective's gradient at the end relative to the norm at zero; over separate problems, the largest.
+    public var relativeGradientNorm: Double
+    /// The solver, for reports.
+    public var solverName: String
+    /// Each separate problem: one for a joint problem, one a label for one-vs-rest.
+    public var reports: [Report]
+
+    /// The number of outputs: classes or labels.
+    public var outputCount: Int { intercepts.count }
+    /// The number of features.
+    public var featureCount: Int { intercepts.isEmpty ? 0 : weights.count / intercepts.count }
+
+    /// How one problem was solved.
+    public struct Report: Sendable, Equatable {
+        /// The value of its objective.
+        public var objective: Double
+        /// Whether it reached its tolerance, or the precision of its value.
+        public var converged: Bool
+        /// The number of iterations or epochs.
+        public var iterations: Int
+        /// The norm of the gradient at the end relative to the norm at zero.
+        public var relativeGradientNorm: Double
+
+        /// Creates a report.
+        public init(objective: Double, converged: Bool, iterations: Int, relativeGradientNorm: Double) {
+            self.objective = objective
+            self.converged = converged
+            self.iterations = iterations
+            self.relativeGradientNorm = relativeGradientNorm
+        }
+    }
+
+    /// A solution made of the given reports, which its totals sum up.
+    public init(weights: [Double], intercepts: [Double], solverName: String, reports: [Report]) {
+        precondition(intercepts.isEmpty || weights.count % intercepts.count == 0, "weights must be [feature][output]")
+        self.weights = weights
+        self.intercepts = intercepts
+        self.solverName = solverName
+        self.reports = reports
+        objective = reports.reduce(0) { $0 + $1.objective }
+        converged = reports.allSatisfy(\.converged)
+        iterations = reports.reduce(0) { max($0, $1.iterations) }
+        relativeGradientNorm = reports.reduce(0) { max($0, $1.relativeGradientNorm) }
+    }
+}
