@@ -42,7 +42,9 @@ let package = Package(
         layer("TextClassification", ["LinearAlgebra"]),
 
         layer("CorpusFormats", ["TextClassification", "CZlib"]),
-        layer("TextFeatures", ["TextClassification", "LinearAlgebra"]),
+        // Unicode properties as constant tables in C, since Swift has no constant arrays of this size.
+        .target(name: "CUnicode"),
+        layer("TextFeatures", ["TextClassification", "LinearAlgebra", "CUnicode"]),
         layer("LinearModels", ["TextClassification", "LinearAlgebra"]),
         layer("Calibration", ["TextClassification", "LinearAlgebra"]),
         layer("Evaluation", ["TextClassification", "LinearAlgebra"]),

@@ -1,0 +1,153 @@
+import LinearAlgebra
+import TextClassification
+
+/// A fitted `TFIDFVectorizer`.
+public struct TFIDFModel: FeatureExtractorModel {
+    /// The features of one kind of terms.
+    struct Block: Sendable {
+        let kind: TermKind
+        let weight: Double
+        let vocabulary: Vocabulary
+        /// The inverse document frequency of each term.
+        let idf: ModelArray<Double>
+    }
+
+    public let parameters: TFIDFParameters
+    let blocks: [Block]
+    /// The first feature of each block.
+    let blockStarts: [Int]
+    public let featureCount: Int
+
+    init(parameters: TFIDFParameters, blocks: [Block]) {
+        self.parameters = parameters
+        self.blocks = blocks
+        var starts: [Int] = []
+        var count = 0
+        for block in blocks {
+            starts.append(count)
+            count += block.vocabulary.count
+        }
+        blockStarts = starts
+        featureCount = count
+    }
+
+    public func makeExtraction() -> any FeatureExtraction { TFIDFExtraction(self) }
+
+    private func block(of feature: Int) -> (block: Block, term: Int) {
+        let position = (blockStarts.lastIndex { $0 <= feature }) ?? 0
+        return (blocks[position], feature - blockStarts[position])
+    }
+
+    /// The term; terms of characters are in quotation marks, with spaces for the edges of a word.
+    public func featureName(_ feature: Int) -> String {
+        let (block, term) = block(of: feature)
+        let name = block.vocabulary.term(term)
+        if case .characters = block.kind { return "\"\(name)\"" }
+        return name
+    }
+
+    /// The rows of articles whose terms were counted while fitting.
+    func rows(of counts: [TermCounts]) -> SparseMatrix {
+        let rowCount = (counts.first?.rowOffsets.count ?? 1) - 1
+        var rows = SparseMatrix(columnCount: featureCount)
+        rows.reserveCapacity(rowCount: rowCount, elementCount: counts.reduce(0) { $0 + $1.terms.count })
+        for row in 0..<rowCount {
+            for (position, block) in blocks.enumerated() {
+                let elements = counts[position].rowOffsets[row]..<counts[position].rowOffsets[row + 1]
+                let terms = counts[position].terms
+                let values = counts[position].counts
+                block.idf.withSpan { idf in
+                    weigh(
+                        terms.span.extracting(elements), values.span.extracting(elements),
+                        block: block, idf: idf, firstFeature: blockStarts[position], into: &rows)
+                }
+            }
+            rows.endRow()
+        }
+        return rows
+    }
+
+    /// Appends the weighted and normalised values of one block of one article.
+    @inline(__always)
+    func weigh(
+        _ terms: Span<Int32>, _ counts: Span<Float>, block: Block, idf: Span<Double>, firstFeature: Int,
+        into rows: inout SparseMatrix
+    ) {
+        var norm = 0.0
+        for position in terms.indices {
+            let value = parameters.termFrequency(counts[position]) * idf[Int(terms[position])]
+            norm += parameters.normalization == .l2 ? value * value : abs(value)
+        }
+        let scale: Double
+        switch parameters.normalization {
+        case .none: scale = block.weight
+        case .l1: scale = norm > 0 ? block.weight / norm : 0
+        case .l2: scale = norm > 0 ? block.weight / norm.squareRoot() : 0
+        }
+        for position in terms.indices {
+            let value = parameters.termFrequency(counts[position]) * idf[Int(terms[position])]
+            rows.append(column: Int32(firstFeature) + terms[position], value: value * scale)
+        }
+    }
+
+    public func occurrences(in article: Article) -> [FeatureOccurrence] {
+        var scanner = FieldScanner(parameters, recordsSources: true)
+        var occurrences: [FeatureOccurrence] = []
+        for (field, text, weight) in [
+            (FeatureOccurrence.Field.title, article.title, parameters.titleWeight), (.text, article.text, parameters.bodyWeight),
+        ] where weight > 0 {
+            let source = Array(text.utf8)
+            scanner.scan(source.span)
+            for (position, block) in blocks.enumerated() {
+                block.vocabulary.withSpans { lines, offsets, bytes in
+                    scanner.forEachTerm(of: block.kind) { hash, text, start, end in
+                        let term = block.vocabulary.feature(
+                            hash, text, start, end, lines: lines, offsets: offsets, bytes: bytes)
+                        guard term >= 0 else { return }
+                        occurrences.append(
+                            FeatureOccurrence(
+                                feature: blockStarts[position] + term, field: field,
+                                utf8Range: scanner.sourceRange(start, end)))
+                    }
+                }
+            }
+        }
+        return occurrences.sorted {
+            ($0.field == .title ? 0 : 1, $0.utf8Range.lowerBound, $0.utf8Range.upperBound, $0.feature)
+                < ($1.field == .title ? 0 : 1, $1.utf8Range.lowerBound, $1.utf8Range.upperBound, $1.feature)
+        }
+    }
+}
+
+extension Vocabulary {
+    @inline(__always)
+    func withSpans(_ body: (Span<UInt32>, Span<UInt32>, Span<UInt8>) -> Void) {
+        lines.withSpan { lines in offsets.withSpan { offsets in bytes.withSpan { bytes in body(lines, offsets, bytes) } } }
+    }
+}
+
+extension TFIDFModel {
+    public func write(to writer: inout ModelWriter) throws(ModelFileError) {
+        try writer.add("parameters", json: parameters)
+        for (position, block) in blocks.enumerated() {
+            writer.scoped("\(position)") { writer in
+                block.vocabulary.write(to: &writer)
+                writer.add("idf", block.idf)
+            }
+        }
+    }
+
+    public init(reading reader: ModelReader) throws(ModelFileError) {
+        let parameters = try reader.value("parameters", of: TFIDFParameters.self)
+        var blocks: [Block] = []
+        for (position, block) in parameters.blocks.enumerated() {
+            let reader = reader.scoped("\(position)")
+            let vocabulary = try Vocabulary(reading: reader)
+            blocks.append(
+                Block(
+                    kind: block.kind, weight: block.weight, vocabulary: vocabulary,
+                    idf: try reader.array("idf", of: Double.self, count: vocabulary.count)))
+        }
+        self.init(parameters: parameters, blocks: blocks)
+    }
+}

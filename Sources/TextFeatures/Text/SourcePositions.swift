@@ -1,0 +1,29 @@
+extension FieldScanner {
+    /// Where the term at `start..<end` of the normalised words lies in the text as it was given: from the first word it touches to
+    /// the last. O(log words).
+    func sourceRange(_ start: Int, _ end: Int) -> Range<Int> { tokenizer.sourceRange(start, end) }
+}
+
+extension Tokenizer {
+    func sourceRange(_ start: Int, _ end: Int) -> Range<Int> {
+        if let compound = compounds.first(where: { Int($0.start) == start }) {
+            return Int(sourceStarts[Int(compound.first)])..<Int(sourceEnds[Int(compound.last)])
+        }
+        // The first word that ends behind `start`, and the last that begins before `end`.
+        let first = partition(count) { Int(ends[$0]) > start }
+        let last = partition(count) { Int(starts[$0]) >= end } - 1
+        guard first <= last else { return 0..<0 }
+        return Int(sourceStarts[first])..<Int(sourceEnds[last])
+    }
+
+    /// The first position for which `isBehind` holds, in an ascending sequence.
+    private func partition(_ count: Int, _ isBehind: (Int) -> Bool) -> Int {
+        var low = 0
+        var high = count
+        while low < high {
+            let middle = (low + high) / 2
+            if isBehind(middle) { high = middle } else { low = middle + 1 }
+        }
+        return low
+    }
+}
