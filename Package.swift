@@ -58,13 +58,17 @@ let package = Package(
         layer(
             "SectorKitCommands",
             [
-                "TextClassification", "LinearAlgebra", "CorpusFormats", "Evaluation", "ModelSelection", "StandardPlugins",
-                argumentParser,
+                "TextClassification", "CorpusFormats", "Evaluation", "ModelSelection", argumentParser,
             ]),
-        .executableTarget(name: "sectorkit", dependencies: ["SectorKitCommands"], swiftSettings: settings),
+        .executableTarget(
+            name: "sectorkit", dependencies: ["SectorKitCommands", "StandardPlugins", "TextClassification"],
+            swiftSettings: settings),
         layer("TextClassificationTesting", ["TextClassification", "LinearAlgebra"]),
 
         tests("LinearAlgebra", ["LinearAlgebra"]),
         tests("LinearModels", ["LinearModels", "LinearAlgebra"], resources: [.copy("Fixtures")]),
+        tests("CorpusFormats", ["CorpusFormats", "TextClassification"]),
+        tests("Calibration", ["Calibration", "TextClassification", "LinearAlgebra"]),
+        tests("Evaluation", ["Evaluation", "TextClassification", "LinearAlgebra"], resources: [.copy("Fixtures")]),
     ]
 )

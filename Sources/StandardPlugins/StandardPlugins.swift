@@ -1,1 +1,48 @@
-// placeholder
+import Calibration
+import LinearModels
+import TextClassification
+import TextFeatures
+
+extension Registry {
+    /// A registry of everything that comes with the toolkit.
+    public static func standard() -> Registry {
+        var registry = Registry()
+        registry.register(TFIDFVectorizer.self)
+        registry.register(HashingVectorizer.self)
+        registry.register(LogisticRegression.self)
+        registry.register(LinkFunction.self)
+        registry.register(MostProbableLabel.self)
+        registry.register(FixedThreshold.self)
+        registry.register(CrossValidatedThresholds.self)
+        for recipe in Recipe.standard { registry.register(recipe) }
+        return registry
+    }
+}
+
+extension Recipe {
+    /// The recipes that come with the toolkit; the first one is the default.
+    public static let standard: [Recipe] = [
+        Recipe(
+            name: "words",
+            summary: "logistic regression on words and pairs of words: fast, small, good from a few hundred articles",
+            featureExtractor: ComponentConfiguration("tfidf"),
+            classifier: ComponentConfiguration("logistic-regression", ["inverseRegularization": .number(10)]),
+            calibrator: ComponentConfiguration("link"), decisionRule: ComponentConfiguration("cross-validated-thresholds")),
+        Recipe(
+            name: "words-and-characters",
+            summary:
+                "logistic regression on words and n-grams of characters: better with few articles and with inflected languages",
+            featureExtractor: ComponentConfiguration(
+                "tfidf",
+                [
+                    "wordNgrams": .text("1-2"), "characterNgrams": .text("3-5"), "minimumDocumentFrequency": .integer(2),
+                ]),
+            classifier: ComponentConfiguration("logistic-regression", ["inverseRegularization": .number(10)]),
+            calibrator: ComponentConfiguration("link"), decisionRule: ComponentConfiguration("cross-validated-thresholds")),
+        Recipe(
+            name: "hashed-words", summary: "logistic regression on hashed words: memory bounded whatever the vocabulary",
+            featureExtractor: ComponentConfiguration("hashing"),
+            classifier: ComponentConfiguration("logistic-regression", ["inverseRegularization": .number(10)]),
+            calibrator: ComponentConfiguration("link"), decisionRule: ComponentConfiguration("cross-validated-thresholds")),
+    ]
+}

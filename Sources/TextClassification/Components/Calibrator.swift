@@ -1,8 +1,8 @@
 /// Learns how scores become probabilities, from scores of articles that were held out while the classifier was fitted.
 public protocol Calibrator: Component {
     associatedtype Model: CalibratorModel
-    /// Whether `fitted` needs held-out scores; they cost one more fit of the pipeline a fold.
-    var needsHeldOutScores: Bool { get }
+    /// Whether `fitted` makes use of held-out scores in such a task; they cost one more fit of the pipeline a fold.
+    func needsHeldOutScores(for task: ClassificationTask) -> Bool
     /// Fits to held-out scores (articles × labels). `nil` when there are none, because none were needed or the corpus is too small.
     func fitted(toHeldOut scores: [Double]?, targets: Targets, context: TrainingContext) throws -> Model
 }

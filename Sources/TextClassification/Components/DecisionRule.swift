@@ -1,8 +1,8 @@
 /// Learns how probabilities become labels, from probabilities of held-out articles.
 public protocol DecisionRule: Component {
     associatedtype Model: DecisionRuleModel
-    /// Whether `fitted` needs held-out probabilities; they cost one more fit of the pipeline a fold.
-    var needsHeldOutProbabilities: Bool { get }
+    /// Whether `fitted` makes use of held-out probabilities in such a task; they cost one more fit of the pipeline a fold.
+    func needsHeldOutProbabilities(for task: ClassificationTask) -> Bool
     func fitted(toHeldOut probabilities: [Double]?, targets: Targets, context: TrainingContext) throws -> Model
 }
 

@@ -1,3 +1,5 @@
+import LinearAlgebra
+
 /// Learns to label texts: a pipeline of stages, or a plugin that does everything itself.
 public protocol TextClassifier: Sendable {
     associatedtype Model: TextClassifierModel
@@ -91,5 +93,27 @@ public struct Explanation: Sendable {
 
     public init(labels: [Label]) {
         self.labels = labels
+    }
+}
+
+extension TextClassifierModel {
+    /// The predictions for all articles of a batch, on several threads; the same for any number of them.
+    public func predictions(for articles: ArticleBatch, threadCount: Int) -> Predictions {
+        let chunk = 256
+        let parts = parallelMap(count: (articles.count + chunk - 1) / chunk, threads: threadCount) { index in
+            var predictions = Predictions(labelCount: labels.count)
+            makePrediction().predict(
+                articles, index * chunk..<min(articles.count, (index + 1) * chunk), into: &predictions)
+            return predictions
+        }
+        var all = Predictions(labelCount: labels.count)
+        for part in parts {
+            all.scores += part.scores
+            all.probabilities += part.probabilities
+            all.decisions += part.decisions
+            all.coverage += part.coverage
+            all.repairCount += part.repairCount
+        }
+        return all
     }
 }

@@ -78,6 +78,30 @@ public struct Hyperparameter<Owner: Hyperparameters>: Sendable {
     }
 }
 
+extension Hyperparameter {
+    /// The same hyper-parameter as one of a larger set that holds `Owner` at `path`.
+    public func lifted<Outer: Hyperparameters>(
+        _ path: any WritableKeyPath<Outer, Owner> & Sendable
+    ) -> Hyperparameter<Outer> {
+        let read = self.read
+        let write = self.write
+        return Hyperparameter<Outer>(
+            name: name, domain: domain, help: help, read: { read($0[keyPath: path]) },
+            write: { outer, value in write(&outer[keyPath: path], value) })
+    }
+
+    fileprivate init(
+        name: String, domain: HyperparameterDomain, help: String, read: @escaping @Sendable (Owner) -> HyperparameterValue,
+        write: @escaping @Sendable (inout Owner, HyperparameterValue) -> Bool
+    ) {
+        self.name = name
+        self.domain = domain
+        self.help = help
+        self.read = read
+        self.write = write
+    }
+}
+
 /// A hyper-parameter described without its owner's type: what listings and recipes use.
 public struct HyperparameterDescription: Sendable, Equatable {
     public let name: String

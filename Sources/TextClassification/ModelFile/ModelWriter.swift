@@ -23,18 +23,11 @@ public struct ModelWriter {
 
     /// Adds a section of plain numbers, little-endian.
     public mutating func add<Element: BitwiseCopyable>(_ name: String, _ elements: [Element]) {
-        add(name, span: elements.span)
+        sections.append(Section(name: prefix + name, bytes: unsafe elements.withUnsafeBytes { unsafe Array($0) }))
     }
 
     public mutating func add<Element: BitwiseCopyable & Sendable>(_ name: String, _ elements: ModelArray<Element>) {
-        elements.withSpan { add(name, span: $0) }
-    }
-
-    private mutating func add<Element: BitwiseCopyable>(_ name: String, span: Span<Element>) {
-        let raw = unsafe span.bytes
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(raw.byteCount)
-        for offset in raw.byteOffsets { bytes.append(unsafe raw.unsafeLoad(fromByteOffset: offset, as: UInt8.self)) }
+        let bytes = elements.withSpan { span in unsafe span.withUnsafeBytes { unsafe Array($0) } }
         sections.append(Section(name: prefix + name, bytes: bytes))
     }
 

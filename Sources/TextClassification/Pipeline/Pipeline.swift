@@ -98,7 +98,8 @@ public struct Pipeline: TextClassifier {
     private func heldOutScores(
         of corpus: Corpus, context: TrainingContext
     ) throws -> (scores: [Double], foldCount: Int)? {
-        guard calibrator.needsHeldOutScores || decisionRule.needsHeldOutProbabilities else { return nil }
+        let task = corpus.targets.task
+        guard calibrator.needsHeldOutScores(for: task) || decisionRule.needsHeldOutProbabilities(for: task) else { return nil }
         guard let folds = context.foldAssigner?.folds(of: corpus, foldCount: foldCount, seed: context.seed) else {
             context.report(.warning("too few articles to hold some out: thresholds and calibration keep their defaults"))
             return nil

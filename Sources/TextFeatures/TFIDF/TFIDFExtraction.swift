@@ -24,8 +24,8 @@ final class TFIDFExtraction: FeatureExtraction {
                 accumulators[position].gather()
                 let accumulator = accumulators[position]
                 block.idf.withSpan { idf in
-                    model.weigh(
-                        accumulator.terms.span, accumulator.counts.span, block: block, idf: idf,
+                    model.parameters.weigh(
+                        accumulator.terms.span, accumulator.counts.span, weight: block.weight, idf: idf,
                         firstFeature: model.blockStarts[position], into: &rows.matrix)
                 }
                 accumulators[position].clear()

@@ -57,9 +57,9 @@ public struct TFIDFModel: FeatureExtractorModel {
                 let terms = counts[position].terms
                 let values = counts[position].counts
                 block.idf.withSpan { idf in
-                    weigh(
-                        terms.span.extracting(elements), values.span.extracting(elements),
-                        block: block, idf: idf, firstFeature: blockStarts[position], into: &rows)
+                    parameters.weigh(
+                        terms.span.extracting(elements), values.span.extracting(elements), weight: block.weight, idf: idf,
+                        firstFeature: blockStarts[position], into: &rows)
                 }
             }
             rows.endRow()
@@ -67,54 +67,15 @@ public struct TFIDFModel: FeatureExtractorModel {
         return rows
     }
 
-    /// Appends the weighted and normalised values of one block of one article.
-    @inline(__always)
-    func weigh(
-        _ terms: Span<Int32>, _ counts: Span<Float>, block: Block, idf: Span<Double>, firstFeature: Int,
-        into rows: inout SparseMatrix
-    ) {
-        var norm = 0.0
-        for position in terms.indices {
-            let value = parameters.termFrequency(counts[position]) * idf[Int(terms[position])]
-            norm += parameters.normalization == .l2 ? value * value : abs(value)
-        }
-        let scale: Double
-        switch parameters.normalization {
-        case .none: scale = block.weight
-        case .l1: scale = norm > 0 ? block.weight / norm : 0
-        case .l2: scale = norm > 0 ? block.weight / norm.squareRoot() : 0
-        }
-        for position in terms.indices {
-            let value = parameters.termFrequency(counts[position]) * idf[Int(terms[position])]
-            rows.append(column: Int32(firstFeature) + terms[position], value: value * scale)
-        }
-    }
-
     public func occurrences(in article: Article) -> [FeatureOccurrence] {
-        var scanner = FieldScanner(parameters, recordsSources: true)
-        var occurrences: [FeatureOccurrence] = []
-        for (field, text, weight) in [
-            (FeatureOccurrence.Field.title, article.title, parameters.titleWeight), (.text, article.text, parameters.bodyWeight),
-        ] where weight > 0 {
-            let source = Array(text.utf8)
-            scanner.scan(source.span)
-            for (position, block) in blocks.enumerated() {
-                block.vocabulary.withSpans { lines, offsets, bytes in
-                    scanner.forEachTerm(of: block.kind) { hash, text, start, end in
-                        let term = block.vocabulary.feature(
-                            hash, text, start, end, lines: lines, offsets: offsets, bytes: bytes)
-                        guard term >= 0 else { return }
-                        occurrences.append(
-                            FeatureOccurrence(
-                                feature: blockStarts[position] + term, field: field,
-                                utf8Range: scanner.sourceRange(start, end)))
-                    }
-                }
+        parameters.occurrences(in: article, blockCount: blocks.count) { position, hash, text, start, end in
+            var feature: Int?
+            blocks[position].vocabulary.withSpans { lines, offsets, bytes in
+                let term = blocks[position].vocabulary.feature(
+                    hash, text, start, end, lines: lines, offsets: offsets, bytes: bytes)
+                if term >= 0 { feature = blockStarts[position] + term }
             }
-        }
-        return occurrences.sorted {
-            ($0.field == .title ? 0 : 1, $0.utf8Range.lowerBound, $0.utf8Range.upperBound, $0.feature)
-                < ($1.field == .title ? 0 : 1, $1.utf8Range.lowerBound, $1.utf8Range.upperBound, $1.feature)
+            return feature
         }
     }
 }

@@ -30,14 +30,10 @@ public struct TFIDFParameters: Hyperparameters {
     public var useIDF = true
     public var smoothIDF = true
     public var normalization = RowNormalization.l2
-    /// Of `HashingVectorizer` alone: the feature space has 2^hashBits features for words, and as many for characters.
-    public var hashBits = 18
 
     public init() {}
 
-    public static var schema: [Hyperparameter<TFIDFParameters>] { commonSchema }
-
-    static var commonSchema: [Hyperparameter<TFIDFParameters>] {
+    public static var schema: [Hyperparameter<TFIDFParameters>] {
         [
             Hyperparameter(
                 "wordNgrams", \.wordNgrams, .optional(.lengths(1...3)), help: "lengths of n-grams of words"),

@@ -70,10 +70,7 @@ public struct TFIDFVectorizer: FeatureExtractor {
         var scanner = FieldScanner(parameters)
         var counters = kinds.map { _ in TermCounter(firstArticle: range.lowerBound) }
         for article in range {
-            for (field, weight) in [
-                (articles.titles[article], parameters.titleWeight), (articles.bodies[article], parameters.bodyWeight),
-            ]
-            where !field.isEmpty && weight > 0 {
+            for (field, weight) in parameters.fields(articles, article) where !field.isEmpty && weight > 0 {
                 scanner.scan(articles, field)
                 for (position, kind) in kinds.enumerated() {
                     scanner.forEachTerm(of: kind) { hash, text, start, end in

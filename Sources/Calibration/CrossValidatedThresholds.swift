@@ -1,0 +1,124 @@
+import LinearAlgebra
+import TextClassification
+
+/// The decision rule that learns thresholds from held-out probabilities, with shrinkage twice over.
+///
+/// A threshold searched for a label alone over-fits where the label has few articles, and thresholds of carefully written
+/// training articles do not carry over to a noisier stream. So, on the logit scale, with P_l the positive articles of label l
+/// and P their sum over the labels:
+///
+///     pooled   θ₀ = (P t₀ + s₀ a) / (P + s₀)        t₀: optimum of all labels together (micro-averaged), a: the anchor
+///     label    θ_l = (P_l t_l + s θ₀) / (P_l + s)   t_l: optimum of label l alone
+///
+/// with s = `shrinkage`, s₀ = `pooledShrinkage`, and the probability of θ_l kept within `minimum`...`maximum`. The optimum for F1
+/// is the median of the thresholds within one standard error of the best, see `ThresholdSearch`. The anchor is what calibrated
+/// probabilities would suggest without data: 0.5 for F1, the target for a precision, one minus the target for a recall.
+///
+/// A single-label task gives the most probable label; without held-out probabilities every threshold is the anchor.
+public struct CrossValidatedThresholds: DecisionRule {
+    public struct Parameters: Hyperparameters {
+        public var aim = ThresholdAim.f1
+        /// The precision or the recall aimed at; without meaning for F1.
+        public var target = 0.8
+        /// The number of positive articles at which a label's own optimum weighs as much as the pooled threshold.
+        public var shrinkage = 20.0
+        /// The number of positive articles of all labels at which the pooled optimum weighs as much as the anchor.
+        public var pooledShrinkage = 200.0
+        /// The lowest threshold, as a probability.
+        public var minimum = 0.02
+        /// The highest threshold, as a probability.
+        public var maximum = 0.95
+
+        public init() {}
+
+        public static var schema: [Hyperparameter<Parameters>] {
+            [
+                .init(
+                    "aim", \.aim, .choice(ThresholdAim.allCases.map(\.rawValue)),
+                    help: "the largest f1, or a precision or recall of at least `target`"),
+                .init("target", \.target, .number(0...1), help: "precision or recall aimed at"),
+                .init(
+                    "shrinkage", \.shrinkage, .number(0...1e9, .logarithmic),
+                    help: "positive articles at which a label's own threshold weighs as much as the common one"),
+                .init(
+                    "pooledShrinkage", \.pooledShrinkage, .number(0...1e9, .logarithmic),
+                    help: "positive articles at which the common threshold weighs as much as 0.5"),
+                .init("minimum", \.minimum, .number(0...1), help: "lowest threshold"),
+                .init("maximum", \.maximum, .number(0...1), help: "highest threshold"),
+            ]
+        }
+    }
+
+    public static let identifier = "cross-validated-thresholds"
+    public static let summary = "thresholds per label from cross-validation, shrunk for rare labels; argmax in single-label tasks"
+    public let parameters: Parameters
+
+    public init(_ parameters: Parameters = .init()) {
+        self.parameters = parameters
+    }
+
+    public func needsHeldOutProbabilities(for task: ClassificationTask) -> Bool { task == .multi }
+
+    /// Learns the thresholds in O(n log n) time for n articles × labels.
+    /// - Throws: `TrainingError.failed` when `minimum` exceeds `maximum`.
+    public func fitted(
+        toHeldOut probabilities: [Double]?, targets: Targets, context: TrainingContext
+    ) throws(TrainingError) -> DecisionModel {
+        guard targets.task == .multi else { return DecisionModel(mostProbableOf: targets.labelCount) }
+        guard parameters.minimum <= parameters.maximum else {
+            throw .failed(
+                component: Self.identifier,
+                reason: "the minimum \(parameters.minimum) is above the maximum \(parameters.maximum)")
+        }
+        let anchor = ThresholdSearch.logit(self.anchor)
+        guard let probabilities else {
+            return DecisionModel(thresholds: Array(repeating: bounded(anchor), count: targets.labelCount))
+        }
+        precondition(probabilities.count == targets.values.count, "probabilities of other articles")
+        let pooledThreshold = shrunkOptimum(
+            of: judged(probabilities, targets, labels: 0..<targets.labelCount), towards: anchor,
+            strength: parameters.pooledShrinkage)
+        let thresholds = (0..<targets.labelCount).map { label in
+            bounded(
+                shrunkOptimum(
+                    of: judged(probabilities, targets, labels: label..<label + 1), towards: pooledThreshold,
+                    strength: parameters.shrinkage))
+        }
+        return DecisionModel(thresholds: thresholds)
+    }
+
+    private var anchor: Double {
+        switch parameters.aim {
+        case .f1: 0.5
+        case .precision: parameters.target
+        case .recall: 1 - parameters.target
+        }
+    }
+
+    private func bounded(_ logit: Double) -> Double {
+        min(max(sigmoid(logit), parameters.minimum), parameters.maximum)
+    }
+
+    private func judged(
+        _ probabilities: [Double], _ targets: Targets, labels: Range<Int>
+    ) -> [(probability: Double, isPositive: Bool)] {
+        var judged: [(probability: Double, isPositive: Bool)] = []
+        for article in 0..<targets.count {
+            for label in labels {
+                let judgement = targets[article, label]
+                guard judgement != .missing else { continue }
+                judged.append((probabilities[article * targets.labelCount + label], judgement == .positive))
+            }
+        }
+        return judged
+    }
+
+    private func shrunkOptimum(
+        of judged: [(probability: Double, isPositive: Bool)], towards prior: Double, strength: Double
+    ) -> Double {
+        let search = ThresholdSearch(judged)
+        guard let optimum = search.optimum(for: parameters.aim, target: parameters.target) else { return prior }
+        let weight = Double(search.positiveCount)
+        return (weight * optimum + strength * prior) / (weight + strength)
+    }
+}

@@ -1,0 +1,87 @@
+import TextClassification
+
+/// A fitted decision rule: a threshold a label, one label at most, or both.
+public struct DecisionModel: DecisionRuleModel, Equatable {
+    /// The number of labels of a row.
+    public let labelCount: Int
+    /// Whether only the most probable label of an article may be given, as in a single-label task.
+    public let isExclusive: Bool
+    /// The probability from which on each label is given; `nil` where the most probable label is given whatever its probability.
+    public let thresholds: [Double]?
+
+    /// The rule that gives every label with a probability of at least its threshold.
+    ///
+    /// - Parameters:
+    ///   - thresholds: one a label, in 0...1.
+    ///   - isExclusive: whether only the most probable label of an article may be given; it is, if it reaches its threshold.
+    public init(thresholds: [Double], isExclusive: Bool = false) {
+        precondition(!thresholds.isEmpty, "a decision rule for no labels")
+        precondition(thresholds.allSatisfy { 0...1 ~= $0 }, "a threshold outside of 0...1")
+        labelCount = thresholds.count
+        self.thresholds = thresholds
+        self.isExclusive = isExclusive
+    }
+
+    /// The rule that gives the most probable label, whatever its probability.
+    public init(mostProbableOf labelCount: Int) {
+        precondition(labelCount > 0, "a decision rule for no labels")
+        self.labelCount = labelCount
+        thresholds = nil
+        isExclusive = true
+    }
+
+    /// Writes the decisions (articles × labels) over `decisions`, in time proportional to their number.
+    ///
+    /// Of labels that tie for the most probable the first in the model's order is taken. No label reaches a threshold with a
+    /// probability that is not a number.
+    public func decide(_ probabilities: borrowing [Double], into decisions: inout [Bool]) {
+        let count = probabilities.count
+        decisions.removeAll(keepingCapacity: true)
+        decisions.append(contentsOf: repeatElement(false, count: count))
+        var start = 0
+        while start < count {
+            let end = min(start + labelCount, count)
+            if isExclusive {
+                var best = start
+                for i in start..<end where probabilities[i] > probabilities[best] || probabilities[best].isNaN { best = i }
+                decisions[best] = thresholds.map { probabilities[best] >= $0[best - start] } ?? true
+            } else if let thresholds {
+                for i in start..<end { decisions[i] = probabilities[i] >= thresholds[i - start] }
+            }
+            start = end
+        }
+    }
+
+    private static let kindSection = "rule"
+    private static let thresholdSection = "thresholds"
+
+    private struct Kind: Codable {
+        let labelCount: Int
+        let isExclusive: Bool
+        let hasThresholds: Bool
+    }
+
+    public init(reading reader: ModelReader) throws(ModelFileError) {
+        let kind = try reader.value(Self.kindSection, of: Kind.self)
+        guard 1...LabelShape.largestLabelCount ~= kind.labelCount else {
+            throw reader.malformed(Self.kindSection, "claims \(kind.labelCount) labels")
+        }
+        guard kind.hasThresholds else {
+            guard kind.isExclusive else { throw reader.malformed(Self.kindSection, "has neither thresholds nor a limit") }
+            self.init(mostProbableOf: kind.labelCount)
+            return
+        }
+        let thresholds = try reader.array(Self.thresholdSection, of: Double.self, count: kind.labelCount).elements
+        guard thresholds.allSatisfy({ 0...1 ~= $0 }) else {
+            throw reader.malformed(Self.thresholdSection, "holds a threshold outside of 0...1")
+        }
+        self.init(thresholds: thresholds, isExclusive: kind.isExclusive)
+    }
+
+    public func write(to writer: inout ModelWriter) throws(ModelFileError) {
+        try writer.add(
+            Self.kindSection,
+            json: Kind(labelCount: labelCount, isExclusive: isExclusive, hasThresholds: thresholds != nil))
+        if let thresholds { writer.add(Self.thresholdSection, thresholds) }
+    }
+}

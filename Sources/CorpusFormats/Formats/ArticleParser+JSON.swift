@@ -1,0 +1,109 @@
+import TextClassification
+
+extension ArticleParser {
+    /// Adds the article of a record that is a JSON object; a blank record is passed over.
+    /// - Returns: what is wrong with it.
+    func parseJSON(_ record: Int, _ bytes: Span<UInt8>, of block: inout ArticleBlock) -> Problem.Kind? {
+        let range = block.records.records[record]
+        if JSON.skipSpace(bytes, range.lowerBound, range.upperBound) == range.upperBound { return nil }
+
+        let (firstMember, firstIdentifierByte) = (block.members.count, block.identifierBytes.count)
+        var identifier = firstIdentifierByte..<firstIdentifierByte
+        var hasIdentifier = false
+        var labels: [String]?
+        var unjudged: [String] = []
+        var date: String?
+        var problem: Problem.Kind?
+        block.batch.append { text in
+            let start = text.count
+            do throws(JSONError) {
+                let fields = try scanner.scan(
+                    bytes, range, text: &text, identifier: &block.identifierBytes, members: &block.members)
+                problem = kindProblem(fields, bytes, block.members[firstMember...])
+                guard problem == nil else { return nil }
+                if !fields.id.isMissing { (identifier, hasIdentifier) = (fields.id.range, true) }
+                if options.readsLabels {
+                    labels = JSON.strings(bytes, fields.labels)
+                    unjudged = JSON.strings(bytes, fields.unjudged) ?? []
+                    date = JSON.text(bytes, fields.date)
+                }
+                return (fields.title.isString ? fields.title.range : start..<start, fields.text.range)
+            } catch {
+                problem = error.problem(in: bytes, range)
+                return nil
+            }
+        }
+        if let problem {
+            block.members.removeSubrange(firstMember...)
+            block.identifierBytes.removeSubrange(firstIdentifierByte...)
+            return problem
+        }
+        block.recordPositions.append(record)
+        block.memberRanges.append(firstMember..<block.members.count)
+        block.appendIdentifier(identifier, isGiven: hasIdentifier, line: block.records.lines[record])
+        if options.readsLabels {
+            block.labels.append(labels)
+            block.unjudged.append(unjudged)
+            block.dates.append(date)
+        }
+        return nil
+    }
+
+    /// The first field that is not of the kind it must be.
+    private func kindProblem(
+        _ fields: JSONFields, _ bytes: Span<UInt8>, _ members: ArraySlice<JSONMember>
+    ) -> Problem.Kind? {
+        let names = options.fieldNames
+        if !fields.text.isString {
+            guard fields.text.kind == 0 else {
+                return .wrongKind(field: names.text, expected: "a string", found: JSON.nameOfKind(fields.text.kind))
+            }
+            return .missingField(
+                names.text, present: members.map { String(bytes, $0.name.lowerBound + 1..<$0.name.upperBound - 1) })
+        }
+        if !fields.title.isString && !fields.title.isMissing {
+            return .wrongKind(field: names.title, expected: "a string", found: JSON.nameOfKind(fields.title.kind))
+        }
+        if !fields.id.isString && !fields.id.isNumber && !fields.id.isMissing {
+            return .wrongKind(field: names.id, expected: "a string or a number", found: JSON.nameOfKind(fields.id.kind))
+        }
+        guard options.readsLabels else { return nil }
+        for (slot, name) in [(fields.labels, names.labels), (fields.unjudged, names.unjudged)] where !slot.isMissing {
+            let found = JSON.kindOfStrings(bytes, slot)
+            if let found {
+                return .wrongKind(field: name, expected: "an array of strings, as in [\"trade\"]", found: found)
+            }
+        }
+        if !fields.date.isString && !fields.date.isNumber && !fields.date.isMissing {
+            return .wrongKind(field: names.date, expected: "a string", found: JSON.nameOfKind(fields.date.kind))
+        }
+        return nil
+    }
+}
+
+extension ArticleBlock {
+    /// Notes an article's identifier, or its line number in place of one.
+    mutating func appendIdentifier(_ range: Range<Int>, isGiven: Bool, line: Int) {
+        hasIdentifier.append(isGiven)
+        guard !isGiven else {
+            identifierRanges.append(range)
+            return
+        }
+        let start = identifierBytes.count
+        identifierBytes.append(decimal: line)
+        identifierRanges.append(start..<identifierBytes.count)
+    }
+}
+
+extension [UInt8] {
+    /// Appends a number that is not negative, in decimal digits.
+    mutating func append(decimal number: Int) {
+        let start = count
+        var rest = number
+        repeat {
+            append(ASCII.zero + UInt8(rest % 10))
+            rest /= 10
+        } while rest > 0
+        self[start...].reverse()
+    }
+}

@@ -1,0 +1,78 @@
+/// A field of an article that readers know.
+public enum ArticleField: UInt8, Sendable, CaseIterable {
+    case id
+    case title
+    case text
+    case labels
+    case unjudged
+    case date
+    /// What an earlier prediction left; never read, replaced when predictions are written.
+    case prediction
+}
+
+/// What the fields of an article are called in the input; matched case-sensitively.
+public struct FieldNames: Sendable, Equatable {
+    public var id = "id"
+    public var title = "title"
+    public var text = "text"
+    public var labels = "labels"
+    public var unjudged = "unjudged"
+    public var date = "date"
+
+    public init() {}
+
+    /// The name of a field.
+    public subscript(field: ArticleField) -> String {
+        switch field {
+        case .id: id
+        case .title: title
+        case .text: text
+        case .labels: labels
+        case .unjudged: unjudged
+        case .date: date
+        case .prediction: "prediction"
+        }
+    }
+}
+
+/// Finds the field that a name stands for, without hashing or allocating.
+struct FieldMatcher: Sendable {
+    private struct Entry {
+        let prefix: UInt64
+        let count: Int
+        let field: ArticleField
+    }
+
+    private var entries: [Entry] = []
+    private var names: [[UInt8]] = []
+
+    init(_ fieldNames: FieldNames) {
+        for field in ArticleField.allCases {
+            let name = [UInt8](fieldNames[field].utf8)
+            entries.append(Entry(prefix: Self.prefix(of: name.span, 0..<name.count), count: name.count, field: field))
+            names.append(name)
+        }
+    }
+
+    /// The first eight bytes of a name as a number, with zeros behind a shorter one.
+    @inline(__always)
+    private static func prefix(of bytes: Span<UInt8>, _ range: Range<Int>) -> UInt64 {
+        if range.lowerBound + 8 <= bytes.count {
+            let word = bytes.word(at: range.lowerBound)
+            return range.count >= 8 ? word : word & ((1 << (UInt64(range.count) * 8)) &- 1)
+        }
+        var word: UInt64 = 0
+        for i in 0..<min(8, range.count) { word |= UInt64(bytes[range.lowerBound + i]) << UInt64(i * 8) }
+        return word
+    }
+
+    /// The field whose name stands in the range, or `nil`.
+    @inline(__always)
+    func field(named range: Range<Int>, in bytes: Span<UInt8>) -> ArticleField? {
+        let prefix = Self.prefix(of: bytes, range)
+        for i in entries.indices where entries[i].prefix == prefix && entries[i].count == range.count {
+            if range.count <= 8 || bytes.matches(names[i], in: range) { return entries[i].field }
+        }
+        return nil
+    }
+}

@@ -1,0 +1,67 @@
+import TextClassification
+
+/// Some articles: as they stand in the input, as texts for feature extractors, and what is wrong with the others.
+///
+/// A block is filled in two steps, so that the second can run on another thread: `ArticleBlockReader.read(into:)` puts the bytes
+/// of whole records into `records`, and `ArticleParser.parse(_:)` makes articles of them. It is used again and again and then
+/// needs no allocation.
+public struct ArticleBlock: Sendable {
+    /// The records as they stand in the input.
+    public internal(set) var records = RecordBlock()
+    /// The titles and texts of the articles.
+    public internal(set) var batch = ArticleBatch()
+    /// For each article the position of its record in `records`.
+    public internal(set) var recordPositions: [Int] = []
+    /// The UTF-8 of all identifiers; see `identifierRanges`.
+    public internal(set) var identifierBytes: [UInt8] = []
+    /// Where each article's identifier lies in `identifierBytes`.
+    public internal(set) var identifierRanges: [Range<Int>] = []
+    /// Whether the input gives the identifier; otherwise it is the number of the line or the name of the file.
+    public internal(set) var hasIdentifier: [Bool] = []
+    /// The labels, if they are read; otherwise empty.
+    public internal(set) var labels: [[String]?] = []
+    public internal(set) var unjudged: [[String]] = []
+    public internal(set) var dates: [String?] = []
+    /// What is wrong with the records that are not among the articles, in the order of lines.
+    public internal(set) var problems: [Problem] = []
+    /// The members of all JSON objects; see `memberRanges`.
+    public internal(set) var members: [JSONMember] = []
+    /// Where each article's members lie in `members`; empty for other formats.
+    public internal(set) var memberRanges: [Range<Int>] = []
+
+    public init() {}
+
+    /// The number of articles.
+    public var count: Int { batch.count }
+
+    /// The number of the line, from 1, on which an article begins.
+    public func line(of article: Int) -> Int { records.lines[recordPositions[article]] }
+
+    /// The identifier of an article; the number of the line or the name of the file where the input gives none.
+    public func identifier(of article: Int) -> String {
+        String(identifierBytes.span, identifierRanges[article])
+    }
+
+    /// An article as a value of its own; for prediction it is not needed.
+    public func article(_ position: Int) -> Article {
+        let bytes = batch.bytes.span
+        return Article(
+            id: identifier(of: position), title: String(bytes, batch.titles[position]),
+            text: String(bytes, batch.bodies[position]), labels: labels.isEmpty ? nil : labels[position],
+            unjudged: unjudged.isEmpty ? [] : unjudged[position], date: dates.isEmpty ? nil : dates[position])
+    }
+
+    mutating func removeArticles() {
+        batch.removeAll()
+        recordPositions.removeAll(keepingCapacity: true)
+        identifierBytes.removeAll(keepingCapacity: true)
+        identifierRanges.removeAll(keepingCapacity: true)
+        hasIdentifier.removeAll(keepingCapacity: true)
+        labels.removeAll(keepingCapacity: true)
+        unjudged.removeAll(keepingCapacity: true)
+        dates.removeAll(keepingCapacity: true)
+        problems.removeAll(keepingCapacity: true)
+        members.removeAll(keepingCapacity: true)
+        memberRanges.removeAll(keepingCapacity: true)
+    }
+}

@@ -1,0 +1,88 @@
+import TextClassification
+
+extension EvaluationReport {
+    /// Confusion matrices of more labels are left out of the text.
+    static let printedMatrixLimit = 30
+
+    /// The report for people: headline figures, averages, a row a label, and the confusion matrix of a single-label task with up
+    /// to 30 labels. Ends with a newline.
+    public var textTable: String {
+        let noun = task == .single ? "single-label" : "multi-label"
+        var lines = ["\(articleCount) \(articleCount == 1 ? "article" : "articles"), \(labels.count) labels (\(noun))", ""]
+        lines += headline + [""] + averages + [""] + labelTable
+        if let matrix = confusionTable { lines += [""] + matrix }
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    private var headline: [String] {
+        var figures: [(name: String, key: String, value: Double?)] = [
+            (task == .single ? "accuracy" : "subset accuracy", "accuracy", accuracy),
+            ("balanced accuracy", "balancedAccuracy", balancedAccuracy),
+        ]
+        switch task {
+        case .single:
+            figures += [
+                ("Cohen's kappa", "cohenKappa", cohenKappa),
+                ("Matthews correlation", "matthewsCorrelation", matthewsCorrelation),
+            ]
+        case .multi:
+            figures += [
+                ("Hamming loss", "hammingLoss", hammingLoss),
+                ("ranking precision", "labelRankingAveragePrecision", labelRankingAveragePrecision),
+            ]
+        }
+        figures += [
+            ("micro-F1", "microF1", micro.f1),
+            ("macro-F1", "macroF1", macro.f1),
+            ("average precision (micro)", "averagePrecision", averagePrecision.micro),
+            ("log-loss", "logLoss", logLoss),
+            ("calibration error", "expectedCalibrationError", expectedCalibrationError),
+        ]
+        let width = figures.map(\.name.count).max() ?? 0
+        return figures.map { figure in
+            var line = figure.name + String(repeating: " ", count: width - figure.name.count) + "  " + decimal(figure.value)
+            if let interval = intervals?[figure.key] {
+                line += "  (\(decimal(interval.lower)) to \(decimal(interval.upper)))"
+            }
+            return line
+        }
+    }
+
+    private var averages: [String] {
+        var table = TextTable(header: ["average", "precision", "recall", "F1"])
+        for (name, scores) in [("micro", micro), ("macro", macro), ("weighted", weighted)] {
+            table.append([name, decimal(scores.precision), decimal(scores.recall), decimal(scores.f1)])
+        }
+        return table.lines()
+    }
+
+    private var labelTable: [String] {
+        var table = TextTable(
+            header: ["label", "precision", "recall", "F1", "average precision", "ROC-AUC", "given", "support"])
+        func append(_ name: String, _ scores: LabelScores) {
+            table.append([
+                name, decimal(scores.precision), decimal(scores.recall), decimal(scores.f1),
+                decimal(scores.averagePrecision), decimal(scores.rocAUC), "\(scores.givenCount)", "\(scores.support)",
+            ])
+        }
+        for scores in labels { append(scores.label, scores) }
+        if let noneOfThem { append("(none of them)", noneOfThem) }
+        return table.lines()
+    }
+
+    private var confusionTable: [String]? {
+        guard let confusionMatrix, labels.count <= Self.printedMatrixLimit else { return nil }
+        let abstains = confusionMatrix.contains { ($0.last ?? 0) > 0 }
+        let columnCount = labels.count + (abstains ? 1 : 0)
+        let names = labels.map(\.label) + ["none"]
+        // Wide headings would make the table unreadable, so columns are numbered where they do not fit.
+        let fits = names.prefix(columnCount).reduce(0) { $0 + $1.count + 2 } <= 100
+        let heading = (0..<columnCount).map { fits ? names[$0] : "\($0 + 1)" }
+        var table = TextTable(header: ["true \\ given"] + heading)
+        for (position, row) in confusionMatrix.enumerated() {
+            let name = fits ? names[position] : "\(position + 1) \(names[position])"
+            table.append([name] + row.prefix(columnCount).map(String.init))
+        }
+        return table.lines()
+    }
+}

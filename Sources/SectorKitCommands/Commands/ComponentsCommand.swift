@@ -1,0 +1,102 @@
+import ArgumentParser
+import TextClassification
+
+struct ComponentsCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "components",
+        abstract: "List the recipes, and every component with its hyper-parameters, defaults and allowed values.",
+        discussion: """
+            EXAMPLES
+              sectorkit components
+              sectorkit components tfidf
+              sectorkit components --json
+            """)
+
+    @Argument(help: "Only the components of these names.")
+    var names: [String] = []
+
+    @Flag(help: "Print as JSON.")
+    var json = false
+
+    private struct Listing: Encodable {
+        struct Parameter: Encodable {
+            let name: String
+            let defaultValue: HyperparameterValue
+            let allowed: String
+            let help: String
+        }
+        struct Component: Encodable {
+            let stage: String
+            let name: String
+            let summary: String
+            let parameters: [Parameter]
+        }
+        var components: [Component] = []
+        var recipes: [Recipe] = []
+
+        mutating func add<Estimator, Model>(_ stage: String, _ entries: [String: Registry.Entry<Estimator, Model>]) {
+            components += entries.values.sorted { $0.identifier < $1.identifier }.map { entry in
+                Component(
+                    stage: stage, name: entry.identifier, summary: entry.summary,
+                    parameters: entry.hyperparameters.map {
+                        Parameter(
+                            name: $0.name, defaultValue: $0.defaultValue, allowed: $0.domain.description, help: $0.help)
+                    })
+            }
+        }
+    }
+
+    func run() throws {
+        let registry = CommandEnvironment.current.registry
+        var listing = Listing()
+        listing.add("feature extractor", registry.featureExtractors)
+        listing.add("feature transformer", registry.featureTransformers)
+        listing.add("classifier", registry.classifiers)
+        listing.add("calibrator", registry.calibrators)
+        listing.add("decision rule", registry.decisionRules)
+        listing.recipes = registry.recipes
+        let known = listing.components.map(\.name)
+        for name in names where !known.contains(name) {
+            throw ConfigurationError.unknownComponent(name, stage: "component", known: known)
+        }
+        if !names.isEmpty {
+            listing.components.removeAll { !names.contains($0.name) }
+            listing.recipes = []
+        }
+        try StandardOutput().print(json ? JSONText.encoded(listing) : Self.text(listing))
+    }
+
+    private static func text(_ listing: Listing) -> String {
+        var lines: [String] = []
+        if !listing.recipes.isEmpty {
+            lines.append("RECIPES (the first is the default)")
+            for recipe in listing.recipes {
+                let parts =
+                    [recipe.featureExtractor] + recipe.featureTransformers + [
+                        recipe.classifier, recipe.calibrator, recipe.decisionRule,
+                    ]
+                lines += [
+                    "  \(recipe.name)", "      \(recipe.summary)", "      \(parts.map(\.component).joined(separator: " → "))",
+                ]
+            }
+            lines.append("")
+        }
+        var stage = ""
+        for component in listing.components {
+            if component.stage != stage {
+                stage = component.stage
+                lines.append("\(stage.uppercased())S")
+            }
+            lines += ["  \(component.name)", "      \(component.summary)"]
+            for parameter in component.parameters {
+                lines += [
+                    "      --set \(parameter.name)=\(parameter.defaultValue)",
+                    "          \(parameter.help) (\(parameter.allowed))",
+                ]
+            }
+            lines.append("")
+        }
+        while lines.last == "" { lines.removeLast() }
+        return lines.joined(separator: "\n")
+    }
+}

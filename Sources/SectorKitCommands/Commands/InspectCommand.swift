@@ -1,0 +1,31 @@
+import ArgumentParser
+import TextClassification
+
+struct InspectCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "inspect",
+        abstract: "Print what is in a model: labels, thresholds, recipe, training, sections.",
+        discussion: """
+            EXAMPLES
+              sectorkit inspect models/sectors.sectorkit
+              sectorkit inspect --verify --json --model big.sectorkit
+            """)
+
+    @Argument(help: "The model file, instead of --model.")
+    var file: String?
+
+    @OptionGroup var model: ModelOptions
+
+    @Flag(help: "Print as JSON.")
+    var json = false
+
+    func run() throws {
+        var options = model
+        if let file { options.model = file }
+        let opened = try options.file()
+        let pipeline = try PipelineModel(opened, registry: CommandEnvironment.current.registry)
+        var summary = ModelSummary(pipeline, path: opened.path, byteCount: opened.byteCount)
+        summary.sections = opened.sections.map { .init(name: $0.name, bytes: $0.length) }
+        try StandardOutput().print(json ? JSONText.encoded(summary) : summary.inspectionText)
+    }
+}

@@ -1,0 +1,62 @@
+import ArgumentParser
+import CorpusFormats
+import TextClassification
+
+/// A message for the user and the exit code that goes with it.
+struct Failure: Error {
+    /// The exit codes of the tool, those of `sysexits.h` where one fits.
+    enum Code {
+        static let failed: Int32 = 1
+        static let usage: Int32 = 64
+        static let badData: Int32 = 65
+        static let missingInput: Int32 = 66
+        static let cannotCreate: Int32 = 73
+        static let cannotWrite: Int32 = 74
+        static let interrupted: Int32 = 130
+    }
+
+    /// `nil` where everything has been said already.
+    let message: String?
+    let code: Int32
+
+    init(_ message: String?, code: Int32) {
+        self.message = message
+        self.code = code
+    }
+
+    /// The failure that an error of a lower layer is to the user.
+    init(_ error: any Error) {
+        switch error {
+        case let failure as Failure: self = failure
+        case let error as CorpusFormatError:
+            if case .cannotOpen = error {
+                self.init("\(error)", code: Code.missingInput)
+            } else {
+                self.init("\(error)", code: Code.badData)
+            }
+        case let error as CorpusError: self.init("\(error)", code: Code.badData)
+        case let error as ConfigurationError: self.init("\(error)", code: Code.usage)
+        case TrainingError.cancelled: self.init("\(TrainingError.cancelled)", code: Code.interrupted)
+        case let error as TrainingError: self.init("\(error)", code: Code.badData)
+        case let error as ModelFileError: self.init(error)
+        case let error as OutputError: self.init(error)
+        default: self.init("\(error)", code: Code.failed)
+        }
+    }
+
+    private init(_ error: ModelFileError) {
+        switch error {
+        case .cannotOpen: self.init("\(error)", code: Code.missingInput)
+        case .cannotWrite: self.init("\(error)", code: Code.cannotCreate)
+        default: self.init("\(error)", code: Code.badData)
+        }
+    }
+
+    private init(_ error: OutputError) {
+        switch error {
+        // Whoever reads has read enough: that is no failure, and nobody is there to be told.
+        case .closedPipe: self.init(nil, code: 0)
+        case .failed(let reason): self.init("cannot write to standard output: \(reason)", code: Code.cannotWrite)
+        }
+    }
+}

@@ -1,0 +1,103 @@
+import TextClassification
+
+/// What `train` and `inspect` say of a model.
+struct ModelSummary: Encodable {
+    struct Label: Encodable {
+        let name: String
+        let articles: Int
+        let threshold: Double?
+        let strongestTerms: [String]
+    }
+    struct Section: Encodable {
+        let name: String
+        let bytes: Int
+    }
+
+    let path: String
+    let bytes: Int
+    let toolkitVersion: String
+    let task: ClassificationTask
+    let labels: [Label]
+    let features: Int
+    let recipe: Recipe
+    let training: ModelHeader.TrainingRecord
+    var sections: [Section] = []
+
+    init(_ model: PipelineModel, path: String, byteCount: Int) {
+        self.path = path
+        bytes = byteCount
+        toolkitVersion = model.header.toolkitVersion
+        task = model.task
+        features = model.featureExtractor.featureCount
+        recipe = model.header.recipe
+        training = model.header.training
+        let counts = model.header.training.labelCounts
+        labels = model.labels.enumerated().map { position, name in
+            Label(
+                name: name, articles: position < counts.count ? counts[position] : 0,
+                threshold: model.decisionRule.thresholds?[position],
+                strongestTerms: Self.strongestTerms(of: model, label: position, count: 8))
+        }
+    }
+
+    /// The terms of the largest weights; empty where the model is not additive.
+    private static func strongestTerms(of model: PipelineModel, label: Int, count: Int) -> [String] {
+        var best: [(weight: Double, feature: Int)] = []
+        for feature in 0..<model.classifier.featureCount {
+            guard let weight = model.classifier.featureWeight(feature, label: label) else { return [] }
+            guard weight > 0, best.count < count || weight > best[best.count - 1].weight else { continue }
+            best.insert((weight, feature), at: best.firstIndex { $0.weight < weight } ?? best.count)
+            if best.count > count { best.removeLast() }
+        }
+        return best.map { model.featureName($0.feature) }
+    }
+
+    /// What `train` prints.
+    var trainingText: String {
+        var table = TextTable()
+        table.append("label", "articles", "threshold", "strongest terms")
+        for label in labels {
+            table.append(
+                label.name, "\(label.articles)", label.threshold.map { $0.fixed(3) } ?? "most probable",
+                label.strongestTerms.joined(separator: ", "))
+        }
+        return """
+            \(path): \(bytes) bytes, \(features) features, \(labels.count) labels (\(task.rawValue)), recipe \(recipe.name)
+            trained on \(training.articleCount) articles\(training.notes.map { "; " + $0 }.joined())
+            \(table.text)
+            """
+    }
+
+    /// What `inspect` prints.
+    var inspectionText: String {
+        var settings = TextTable()
+        for part in [recipe.featureExtractor] + recipe.featureTransformers + [
+            recipe.classifier, recipe.calibrator, recipe.decisionRule,
+        ] {
+            settings.append(part.component)
+            for name in part.parameters.keys.sorted() {
+                settings.append("", name, part.parameters[name]?.description ?? "")
+            }
+        }
+        var table = TextTable()
+        for section in sections { table.append(section.name, "\(section.bytes)") }
+        var record = TextTable()
+        record.append("written by", "SectorKit " + toolkitVersion)
+        record.append("data digest", training.dataDigest)
+        record.append("seed", "\(training.seed)")
+        record.append("folds for thresholds", "\(training.foldCount)")
+        for (name, value) in training.metrics.sorted(by: { $0.key < $1.key }) { record.append(name, "\(value)") }
+        return """
+            \(trainingText)
+
+            training
+            \(record.text)
+
+            recipe \(recipe.name): \(recipe.summary)
+            \(settings.text)
+
+            sections and their bytes
+            \(table.text)
+            """
+    }
+}

@@ -1,0 +1,124 @@
+import LinearAlgebra
+import TextClassification
+
+/// A fitted `HashingVectorizer`.
+public struct HashingModel: FeatureExtractorModel {
+    struct Block: Sendable {
+        let kind: TermKind
+        let weight: Double
+        /// The inverse document frequency of each bucket; 0 where it is not used.
+        let weights: ModelArray<Double>
+        /// First and last position of each bucket's name.
+        let nameOffsets: ModelArray<UInt32>
+        let names: ModelArray<UInt8>
+    }
+
+    public let parameters: HashingParameters
+    let blocks: [Block]
+
+    var bucketCount: Int { 1 << parameters.bits }
+    public var featureCount: Int { blocks.count * bucketCount }
+
+    public func makeExtraction() -> any FeatureExtraction { HashingExtraction(self) }
+
+    /// The first term that reached the bucket; an ellipsis says that others may share it.
+    public func featureName(_ feature: Int) -> String {
+        let block = blocks[feature / bucketCount]
+        let bucket = feature % bucketCount
+        let first = Int(block.nameOffsets[2 * bucket])
+        let last = Int(block.nameOffsets[2 * bucket + 1])
+        guard first < last, last <= block.names.count else { return "#\(feature)" }
+        return block.names.withSpan { names in
+            String(decoding: (first..<last).map { names[$0] }, as: UTF8.self) + " …"
+        }
+    }
+
+    public func occurrences(in article: Article) -> [FeatureOccurrence] {
+        parameters.text.occurrences(in: article, blockCount: blocks.count) { position, hash, _, _, _ in
+            let bucket = BucketTable.bucket(hash, bits: parameters.bits)
+            return blocks[position].weights[bucket] == 0 ? nil : position * bucketCount + bucket
+        }
+    }
+
+    public func write(to writer: inout ModelWriter) throws(ModelFileError) {
+        try writer.add("parameters", json: parameters)
+        for (position, block) in blocks.enumerated() {
+            writer.scoped("\(position)") { writer in
+                writer.add("idf", block.weights)
+                writer.add("name-offsets", block.nameOffsets)
+                writer.add("names", block.names)
+            }
+        }
+    }
+
+    init(parameters: HashingParameters, blocks: [Block]) {
+        self.parameters = parameters
+        self.blocks = blocks
+    }
+
+    public init(reading reader: ModelReader) throws(ModelFileError) {
+        let parameters = try reader.value("parameters", of: HashingParameters.self)
+        guard 8...28 ~= parameters.bits else { throw reader.malformed("parameters", "claims \(parameters.bits) bits") }
+        var blocks: [Block] = []
+        for (position, block) in parameters.text.blocks.enumerated() {
+            let reader = reader.scoped("\(position)")
+            blocks.append(
+                Block(
+                    kind: block.kind, weight: block.weight,
+                    weights: try reader.array("idf", of: Double.self, count: 1 << parameters.bits),
+                    nameOffsets: try reader.array("name-offsets", of: UInt32.self, count: 2 << parameters.bits),
+                    names: try reader.array("names", of: UInt8.self)))
+        }
+        self.init(parameters: parameters, blocks: blocks)
+    }
+}
+
+/// Extraction of hashed rows by one thread.
+final class HashingExtraction: FeatureExtraction {
+    private let model: HashingModel
+    private var scanner: FieldScanner
+    private var accumulators: [TermAccumulator]
+    private var repairsBefore = 0
+
+    init(_ model: HashingModel) {
+        self.model = model
+        scanner = FieldScanner(model.parameters.text)
+        accumulators = model.blocks.map { _ in TermAccumulator(termCount: model.bucketCount) }
+    }
+
+    func extract(_ batch: borrowing ArticleBatch, _ range: Range<Int>, into rows: inout FeatureRows) {
+        let bits = model.parameters.bits
+        for article in range {
+            var known = 0
+            var seen = 0
+            for (field, weight) in model.parameters.text.fields(batch, article) where weight > 0 && !field.isEmpty {
+                scanner.scan(batch, field)
+                for (position, block) in model.blocks.enumerated() {
+                    block.weights.withSpan { weights in
+                        scanner.forEachTerm(of: block.kind) { hash, _, _, _ in
+                            let bucket = BucketTable.bucket(hash, bits: bits)
+                            if position == 0 { seen += 1 }
+                            guard weights[bucket] != 0 else { return }
+                            if position == 0 { known += 1 }
+                            accumulators[position].add(bucket, weight: Float(weight))
+                        }
+                    }
+                }
+            }
+            for (position, block) in model.blocks.enumerated() {
+                accumulators[position].gather()
+                let accumulator = accumulators[position]
+                block.weights.withSpan { weights in
+                    model.parameters.text.weigh(
+                        accumulator.terms.span, accumulator.counts.span, weight: block.weight, idf: weights,
+                        firstFeature: position * model.bucketCount, into: &rows.matrix)
+                }
+                accumulators[position].clear()
+            }
+            rows.matrix.endRow()
+            rows.coverage.append(seen == 0 ? 0 : Float(known) / Float(seen))
+        }
+        rows.repairCount += scanner.tokenizer.repairCount - repairsBefore
+        repairsBefore = scanner.tokenizer.repairCount
+    }
+}
