@@ -67,8 +67,8 @@ let package = Package(
 
         tests("LinearAlgebra", ["LinearAlgebra"]),
         tests("LinearModels", ["LinearModels", "LinearAlgebra"], resources: [.copy("Fixtures")]),
-        tests("CorpusFormats", ["CorpusFormats", "TextClassification"]),
-        tests("Calibration", ["Calibration", "TextClassification", "LinearAlgebra"]),
+        tests("Calibration", ["Calibration", "TextClassification", "LinearAlgebra"], resources: [.copy("Fixtures")]),
         tests("Evaluation", ["Evaluation", "TextClassification", "LinearAlgebra"], resources: [.copy("Fixtures")]),
+        tests("CorpusFormats", ["CorpusFormats", "TextClassification", "LinearAlgebra"]),
     ]
 )

@@ -70,7 +70,7 @@ public struct CrossValidatedThresholds: DecisionRule {
                 component: Self.identifier,
                 reason: "the minimum \(parameters.minimum) is above the maximum \(parameters.maximum)")
         }
-        let anchor = ThresholdSearch.logit(self.anchor)
+        let anchor = ThresholdSearch.position(of: self.anchor)
         guard let probabilities else {
             return DecisionModel(thresholds: Array(repeating: bounded(anchor), count: targets.labelCount))
         }

@@ -43,7 +43,7 @@ public struct DecisionModel: DecisionRuleModel, Equatable {
             let end = min(start + labelCount, count)
             if isExclusive {
                 var best = start
-                for i in start..<end where probabilities[i] > probabilities[best] || probabilities[best].isNaN { best = i }
+                for i in start..<end where !(probabilities[i] <= probabilities[best] || probabilities[i].isNaN) { best = i }
                 decisions[best] = thresholds.map { probabilities[best] >= $0[best - start] } ?? true
             } else if let thresholds {
                 for i in start..<end { decisions[i] = probabilities[i] >= thresholds[i - start] }

@@ -1,4 +1,3 @@
-import LinearAlgebra
 import TextClassification
 
 /// What thresholds are chosen for.
@@ -32,7 +31,7 @@ struct ThresholdSearch {
 
     /// - Parameter judged: probability and truth of every judged article, in any order.
     init(_ judged: [(probability: Double, isPositive: Bool)]) {
-        let sorted = judged.map { (logit: Self.logit($0.probability), isPositive: $0.isPositive) }
+        let sorted = judged.map { (logit: Self.position(of: $0.probability), isPositive: $0.isPositive) }
             .sorted { $0.logit > $1.logit }
         var cuts: [Cut] = []
         var truePositives = 0
@@ -48,10 +47,7 @@ struct ThresholdSearch {
         self.cuts = cuts.reversed()
     }
 
-    static func logit(_ probability: Double) -> Double {
-        let bounded = probability.isNaN ? 1e-6 : min(max(probability, 1e-6), 1 - 1e-6)
-        return logarithm(bounded / (1 - bounded))
-    }
+    static func position(of probability: Double) -> Double { logit(probability, margin: 1e-6) }
 
     /// The logit of the threshold for an aim, or `nil` where no article is positive. O(cuts).
     ///

@@ -26,7 +26,7 @@ public enum CorpusFormatError: Error, Equatable, CustomStringConvertible {
     /// The folder is of no known kind.
     case unrecognisedFolder(path: String, reason: String)
     /// A table has no column of a name that is needed.
-    case missingColumn(String, field: String, location: SourceLocation, present: [String])
+    case missingColumn(String, purpose: String, option: String?, location: SourceLocation, present: [String])
     /// The file as a whole is not of its format, so that nothing after this place can be read.
     case malformedFile(SourceLocation, reason: String)
     /// One record is wrong, and reading is strict.
@@ -41,11 +41,22 @@ public enum CorpusFormatError: Error, Equatable, CustomStringConvertible {
         case .unrecognisedFolder(let path, let reason):
             "cannot tell the articles of the folder \(path): \(reason); a folder needs a table labels.csv with the columns "
                 + "file,labels, or one subfolder a label"
-        case .missingColumn(let column, let field, let location, let present):
-            "\(location): no column \"\(column)\" for the \(field) of the articles; the columns are "
-                + "\(present.map { "\"\($0)\"" }.joined(separator: ", ")) (name another with --\(field)-field)"
+        case .missingColumn(let column, let purpose, let option, let location, let present):
+            "\(location): no column \"\(column)\" for the \(purpose); the columns are "
+                + present.map { "\"\($0)\"" }.joined(separator: ", ") + (option.map { " (name another with \($0))" } ?? "")
         case .malformedFile(let location, let reason): "\(location): \(reason)"
         case .invalidRecord(let problem): problem.description
+        }
+    }
+
+    /// What is wrong, without the place.
+    var reason: String {
+        switch self {
+        case .cannotOpen(_, let reason), .cannotRead(_, let reason), .damagedGzip(_, let reason), .empty(_, let reason),
+            .unrecognisedFolder(_, let reason), .malformedFile(_, let reason):
+            reason
+        case .missingColumn: description
+        case .invalidRecord(let problem): problem.kind.description
         }
     }
 
@@ -55,7 +66,7 @@ public enum CorpusFormatError: Error, Equatable, CustomStringConvertible {
         case .cannotOpen(let file, _), .cannotRead(let file, _), .damagedGzip(let file, _), .empty(let file, _),
             .unrecognisedFolder(let file, _):
             SourceLocation(file: file)
-        case .missingColumn(_, _, let location, _), .malformedFile(let location, _): location
+        case .missingColumn(_, _, _, let location, _), .malformedFile(let location, _): location
         case .invalidRecord(let problem): problem.location
         }
     }

@@ -3,6 +3,8 @@ public struct Problem: Sendable, Equatable, CustomStringConvertible {
     public enum Kind: Sendable, Equatable {
         /// A record longer than the limit; it was not kept.
         case tooLong(length: Int, maximum: Int)
+        /// A file of a folder longer than the limit; it was not kept.
+        case fileTooLong(maximum: Int)
         /// Not JSON, with the byte column (from 1) in the line.
         case malformedJSON(column: Int, expected: String, found: String)
         /// A record of a table that is not as RFC 4180 has it.
@@ -35,6 +37,8 @@ extension Problem.Kind: CustomStringConvertible {
         switch self {
         case .tooLong(let length, let maximum):
             "the record has \(length) bytes; at most \(maximum) are allowed (--maximum-line)"
+        case .fileTooLong(let maximum):
+            "the file has more than the \(maximum) bytes that are allowed (--maximum-line)"
         case .malformedJSON(let column, let expected, let found):
             "not valid JSON at byte \(column): expected \(expected), found \(found)"
         case .malformedTable(let reason): reason

@@ -35,7 +35,7 @@ public struct SectorKitCommand: ParsableCommand {
             """,
         version: SectorKitVersion.current,
         subcommands: [
-            TrainCommand.self, EvaluateCommand.self, CrossValidateCommand.self, ExplainCommand.self,
+            TrainCommand.self, PredictCommand.self, EvaluateCommand.self, CrossValidateCommand.self, ExplainCommand.self,
             InspectCommand.self, ComponentsCommand.self,
         ])
 

@@ -11,6 +11,9 @@ extension Registry {
         registry.register(HashingVectorizer.self)
         registry.register(LogisticRegression.self)
         registry.register(LinkFunction.self)
+        registry.register(TemperatureScaling.self)
+        registry.register(PlattScaling.self)
+        registry.register(IsotonicCalibration.self)
         registry.register(MostProbableLabel.self)
         registry.register(FixedThreshold.self)
         registry.register(CrossValidatedThresholds.self)
@@ -39,6 +42,17 @@ extension Recipe {
                 ]),
             classifier: ComponentConfiguration("logistic-regression", ["inverseRegularization": .number(10)]),
             calibrator: ComponentConfiguration("link"), decisionRule: ComponentConfiguration("cross-validated-thresholds")),
+        Recipe(
+            name: "sectors",
+            summary:
+                "the recipe of the shipped model: as words-and-characters, with one threshold that authored seeds cannot bend",
+            featureExtractor: ComponentConfiguration(
+                "tfidf",
+                [
+                    "wordNgrams": .text("1-2"), "characterNgrams": .text("3-5"), "minimumDocumentFrequency": .integer(2),
+                ]),
+            classifier: ComponentConfiguration("logistic-regression", ["inverseRegularization": .number(100)]),
+            calibrator: ComponentConfiguration("link"), decisionRule: ComponentConfiguration("fixed-threshold")),
         Recipe(
             name: "hashed-words", summary: "logistic regression on hashed words: memory bounded whatever the vocabulary",
             featureExtractor: ComponentConfiguration("hashing"),

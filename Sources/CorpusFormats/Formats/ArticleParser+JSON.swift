@@ -5,7 +5,7 @@ extension ArticleParser {
     /// - Returns: what is wrong with it.
     func parseJSON(_ record: Int, _ bytes: Span<UInt8>, of block: inout ArticleBlock) -> Problem.Kind? {
         let range = block.records.records[record]
-        if JSON.skipSpace(bytes, range.lowerBound, range.upperBound) == range.upperBound { return nil }
+        if format == .jsonl, JSON.skipSpace(bytes, range.lowerBound, range.upperBound) == range.upperBound { return nil }
 
         let (firstMember, firstIdentifierByte) = (block.members.count, block.identifierBytes.count)
         var identifier = firstIdentifierByte..<firstIdentifierByte
@@ -27,7 +27,7 @@ extension ArticleParser {
                     unjudged = JSON.strings(bytes, fields.unjudged) ?? []
                     date = JSON.text(bytes, fields.date)
                 }
-                return (fields.title.isString ? fields.title.range : start..<start, fields.text.range)
+                return cleaned(&text, title: fields.title.isString ? fields.title.range : start..<start, body: fields.text.range)
             } catch {
                 problem = error.problem(in: bytes, range)
                 return nil
@@ -38,9 +38,8 @@ extension ArticleParser {
             block.identifierBytes.removeSubrange(firstIdentifierByte...)
             return problem
         }
-        block.recordPositions.append(record)
         block.memberRanges.append(firstMember..<block.members.count)
-        block.appendIdentifier(identifier, isGiven: hasIdentifier, line: block.records.lines[record])
+        block.finishArticle(record, identifier: identifier, hasIdentifier: hasIdentifier)
         if options.readsLabels {
             block.labels.append(labels)
             block.unjudged.append(unjudged)
@@ -78,32 +77,5 @@ extension ArticleParser {
             return .wrongKind(field: names.date, expected: "a string", found: JSON.nameOfKind(fields.date.kind))
         }
         return nil
-    }
-}
-
-extension ArticleBlock {
-    /// Notes an article's identifier, or its line number in place of one.
-    mutating func appendIdentifier(_ range: Range<Int>, isGiven: Bool, line: Int) {
-        hasIdentifier.append(isGiven)
-        guard !isGiven else {
-            identifierRanges.append(range)
-            return
-        }
-        let start = identifierBytes.count
-        identifierBytes.append(decimal: line)
-        identifierRanges.append(start..<identifierBytes.count)
-    }
-}
-
-extension [UInt8] {
-    /// Appends a number that is not negative, in decimal digits.
-    mutating func append(decimal number: Int) {
-        let start = count
-        var rest = number
-        repeat {
-            append(ASCII.zero + UInt8(rest % 10))
-            rest /= 10
-        } while rest > 0
-        self[start...].reverse()
     }
 }

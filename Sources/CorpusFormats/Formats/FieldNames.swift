@@ -8,6 +8,30 @@ public enum ArticleField: UInt8, Sendable, CaseIterable {
     case date
     /// What an earlier prediction left; never read, replaced when predictions are written.
     case prediction
+
+    /// What the field holds, for messages.
+    var purpose: String {
+        switch self {
+        case .id: "identifiers"
+        case .title: "titles"
+        case .text: "texts"
+        case .labels: "labels"
+        case .unjudged: "labels nobody judged"
+        case .date: "dates"
+        case .prediction: "predictions"
+        }
+    }
+
+    /// The option that names the field on the command line.
+    var option: String? {
+        switch self {
+        case .id: "--id-field"
+        case .title: "--title-field"
+        case .text: "--text-field"
+        case .labels: "--label-field"
+        case .unjudged, .date, .prediction: nil
+        }
+    }
 }
 
 /// What the fields of an article are called in the input; matched case-sensitively.

@@ -29,6 +29,17 @@ public struct ArticleBlock: Sendable {
     /// Where each article's members lie in `members`; empty for other formats.
     public internal(set) var memberRanges: [Range<Int>] = []
 
+    /// The number of malformed UTF-8 sequences that were replaced.
+    public internal(set) var repairCount = 0
+    /// Where the first record with such a sequence begins.
+    public internal(set) var firstRepair: SourceLocation?
+    /// The file that the block is of.
+    var file = ""
+    /// Whether records may have line breaks in them.
+    var isMultiline = false
+    /// The fields of the row that is being read.
+    var fields: [TableField] = []
+
     public init() {}
 
     /// The number of articles.
@@ -36,6 +47,14 @@ public struct ArticleBlock: Sendable {
 
     /// The number of the line, from 1, on which an article begins.
     public func line(of article: Int) -> Int { records.lines[recordPositions[article]] }
+
+    /// Where an article begins.
+    public func location(of article: Int) -> SourceLocation { location(ofRecord: recordPositions[article]) }
+
+    func location(ofRecord record: Int) -> SourceLocation {
+        records.entries.isEmpty
+            ? SourceLocation(file: file, line: records.lines[record]) : SourceLocation(file: records.entries[record].path)
+    }
 
     /// The identifier of an article; the number of the line or the name of the file where the input gives none.
     public func identifier(of article: Int) -> String {
@@ -63,5 +82,21 @@ public struct ArticleBlock: Sendable {
         problems.removeAll(keepingCapacity: true)
         members.removeAll(keepingCapacity: true)
         memberRanges.removeAll(keepingCapacity: true)
+        repairCount = 0
+        firstRepair = nil
+    }
+
+    /// Notes the record and the identifier of the article that was added to the batch; its line number stands in for an
+    /// identifier that is not given.
+    mutating func finishArticle(_ record: Int, identifier: Range<Int>, hasIdentifier isGiven: Bool) {
+        recordPositions.append(record)
+        hasIdentifier.append(isGiven)
+        if isGiven {
+            identifierRanges.append(identifier)
+        } else {
+            let start = identifierBytes.count
+            identifierBytes.append(decimal: records.lines[record])
+            identifierRanges.append(start..<identifierBytes.count)
+        }
     }
 }

@@ -12,6 +12,9 @@ public struct ReadArticles: Sendable {
     public var problemCount = 0
     /// The number of articles whose identifier an earlier one has; they are kept.
     public var duplicateCount = 0
+    /// The number of malformed UTF-8 sequences that were replaced, and where the first record with one begins.
+    public var repairCount = 0
+    public var firstRepair: SourceLocation?
 
     public init() {}
 }
@@ -41,31 +44,42 @@ public struct ArticleReader: Sendable {
         var result = ReadArticles()
         result.format = reader.format
         var block = ArticleBlock()
-        var first: [String: SourceLocation] = [:]
+        var known: [String: Int] = [:]
         while try reader.next(into: &block) {
             for problem in block.problems { try note(problem, in: &result) }
+            result.repairCount += block.repairCount
+            if result.firstRepair == nil { result.firstRepair = block.firstRepair }
             for position in 0..<block.count {
                 let article = block.article(position)
-                let location = SourceLocation(file: input.description, line: block.line(of: position))
+                let location = block.location(of: position)
                 if block.hasIdentifier[position] {
-                    if let first = first[article.id] {
-                        if policy == .strict {
-                            throw .invalidRecord(
-                                Problem(location: location, kind: .duplicateIdentifier(article.id, first: first)))
-                        }
-                        result.duplicateCount += 1
+                    if let first = known[article.id] {
+                        try noteDuplicate(article.id, at: location, first: result.locations[first], in: &result)
                     } else {
-                        first[article.id] = location
+                        known[article.id] = result.articles.count
                     }
                 }
                 result.articles.append(article)
                 result.locations.append(location)
             }
         }
-        if result.articles.isEmpty && result.problemCount == 0 {
+        if result.articles.isEmpty, result.problemCount == 0 {
             throw .empty(file: input.description, reason: "holds no articles")
         }
+        // Where some lines have labels, one without was judged to have none.
+        if reader.format == .fasttext, result.articles.contains(where: { $0.labels != nil }) {
+            for i in result.articles.indices where result.articles[i].labels == nil { result.articles[i].labels = [] }
+        }
         return result
+    }
+
+    private func noteDuplicate(
+        _ identifier: String, at location: SourceLocation, first: SourceLocation, in result: inout ReadArticles
+    ) throws(CorpusFormatError) {
+        if policy == .strict {
+            throw .invalidRecord(Problem(location: location, kind: .duplicateIdentifier(identifier, first: first)))
+        }
+        result.duplicateCount += 1
     }
 
     private func note(_ problem: Problem, in result: inout ReadArticles) throws(CorpusFormatError) {

@@ -8,67 +8,71 @@ struct RecordReader: ~Copyable {
     private var rest: [UInt8] = []
     private var seen = 0
     private var isAtEnd = false
+    /// What ends the input before its end; it is thrown when the records before it have been given.
+    private var failure: CorpusFormatError?
     /// The number of the line on which `rest` begins.
-    private(set) var line = 1
+    private var line = 1
+    /// The length of what was left out of a record that is too long, and its line breaks.
+    private var dropped = (bytes: 0, lines: 0)
 
     init(_ source: consuming ByteSource, splitter: any RecordSplitter, blockSize: Int, maximumRecord: Int) {
         self.source = source
         self.splitter = splitter
-        self.blockSize = blockSize
+        self.blockSize = max(1, blockSize)
         self.maximumRecord = maximumRecord
     }
 
     var name: String { source.name }
 
-    /// Replaces the block by the next one: as many records as fit, or those that are there when the source is slow.
+    /// Replaces the block by the next one: about as many records as the size of a block allows, or those that are there when the
+    /// source is slow.
     ///
     /// Records longer than the limit are left out and reported among the block's problems; their bytes are not kept.
     /// - Returns: `false` at the end, with an empty block.
     mutating func next(into block: inout RecordBlock) throws(CorpusFormatError) -> Bool {
         block.removeAll(usualSize: blockSize)
-        block.bytes.append(rest.span)
+        if rest.count > 0 { block.bytes.append(rest.span) }
         rest.removeAll(keepingCapacity: true)
         var start = 0
         var position = seen
-        // The length of what was dropped of the present record, if it is too long.
-        var (dropped, droppedLines) = (0, 0)
-        while true {
-            try takeRecords(into: &block, start: &start, position: &position, dropped: &dropped, &droppedLines)
-            if isAtEnd { break }
-            if block.records.count + block.problems.count > 0, block.bytes.count >= blockSize || !source.isReady {
-                if dropped == 0 { break }
+        while failure == nil {
+            do throws(CorpusFormatError) {
+                try takeRecords(into: &block, start: &start, position: &position)
+                if isAtEnd || !block.isEmpty && (block.bytes.count >= blockSize || !source.isReady) { break }
+                if dropped.bytes + block.bytes.count - start > maximumRecord { drop(from: start, &position, of: &block) }
+                isAtEnd = try !source.read(blockSize, into: &block.bytes)
+            } catch {
+                failure = error
             }
-            if dropped + block.bytes.count - start > maximumRecord {
-                droppedLines += block.bytes.span.occurrences(of: ASCII.lineFeed, in: start..<block.bytes.count)
-                dropped += block.bytes.count - start
-                block.bytes.removeLast(block.bytes.count - start)
-                position = start
-            }
-            isAtEnd = try !source.read(blockSize, into: &block.bytes)
         }
-        if dropped > 0 { report(length: dropped, to: &block) }
+        if isAtEnd, dropped.bytes > 0 { report(length: dropped.bytes, to: &block) }
         rest.append(block.bytes.span, start..<block.bytes.count)
         seen = position - start
-        return block.records.count + block.problems.count > 0
+        if block.isEmpty, let failure { throw failure }
+        return !block.isEmpty
     }
 
     /// Notes the records that are whole.
     private mutating func takeRecords(
-        into block: inout RecordBlock, start: inout Int, position: inout Int, dropped: inout Int, _ droppedLines: inout Int
+        into block: inout RecordBlock, start: inout Int, position: inout Int
     ) throws(CorpusFormatError) {
         // A second reference, not a copy: the loop appends to other parts of the block while it looks at the bytes.
         let shared = block.bytes
         let bytes = shared.span
         while true {
             let previous = start
-            let end = try splitter.nextEnd(in: bytes, start: &start, position: &position, isEnd: isAtEnd)
+            let end: Int?
+            do throws(SplittingError) {
+                end = try splitter.nextEnd(in: bytes, start: &start, position: &position, isEnd: isAtEnd)
+            } catch {
+                line += bytes.occurrences(of: ASCII.lineFeed, in: previous..<error.position)
+                throw .malformedFile(SourceLocation(file: source.name, line: line), reason: error.reason)
+            }
             if start > previous { line += bytes.occurrences(of: ASCII.lineFeed, in: previous..<start) }
             guard let end else { return }
-            let length = dropped + end - start
+            let length = dropped.bytes + end - start
             if length > maximumRecord {
                 report(length: length, to: &block)
-                line += droppedLines
-                (dropped, droppedLines) = (0, 0)
             } else {
                 block.records.append(start..<end)
                 block.lines.append(line)
@@ -78,8 +82,19 @@ struct RecordReader: ~Copyable {
         }
     }
 
-    private func report(length: Int, to block: inout RecordBlock) {
+    /// Forgets the bytes of a record that is too long, and counts them.
+    private mutating func drop(from start: Int, _ position: inout Int, of block: inout RecordBlock) {
+        let length = block.bytes.count - start
+        dropped.lines += block.bytes.span.occurrences(of: ASCII.lineFeed, in: start..<block.bytes.count)
+        dropped.bytes += length
+        block.bytes.removeLast(length)
+        position = start
+    }
+
+    private mutating func report(length: Int, to block: inout RecordBlock) {
         let location = SourceLocation(file: source.name, line: line)
         block.problems.append(Problem(location: location, kind: .tooLong(length: length, maximum: maximumRecord)))
+        line += dropped.lines
+        dropped = (0, 0)
     }
 }

@@ -1,5 +1,5 @@
 /// Finds where records end. It keeps its state from call to call, so that a record may come in any number of pieces.
-protocol RecordSplitter {
+protocol RecordSplitter: Sendable {
     /// Whether every record is exactly one line.
     var splitsLines: Bool { get }
 
@@ -11,7 +11,14 @@ protocol RecordSplitter {
     /// - Returns: the end of the record's content, or `nil` when it needs more bytes or, at the end, when there is no record.
     mutating func nextEnd(
         in bytes: Span<UInt8>, start: inout Int, position: inout Int, isEnd: Bool
-    ) throws(CorpusFormatError) -> Int?
+    ) throws(SplittingError) -> Int?
+}
+
+/// The input as a whole is not of its format, so that no further record can be found.
+struct SplittingError: Error {
+    /// Where that is seen.
+    var position: Int
+    var reason: String
 }
 
 /// A record is a line; `\r\n` ends one as `\n` does, and the last one may lack its end.
