@@ -41,5 +41,5 @@ uint32_t sk_composite(uint32_t first, uint32_t second) {
 
 uint64_t sk_without_accent(uint32_t scalar) {
     int found = find_accent(scalar);
-    return found < 0 ? 0 : sk_accent_values[found];
+    return found < 0 ? SK_KEPT : sk_accent_values[found];
 }

@@ -14,6 +14,11 @@ import TextClassification
 /// is the median of the thresholds within one standard error of the best, see `ThresholdSearch`. The anchor is what calibrated
 /// probabilities would suggest without data: 0.5 for F1, the target for a precision, one minus the target for a recall.
 ///
+/// The default strengths were measured with logistic regression on Reuters ModApte (90 labels, and 100 to 1000 articles of its ten
+/// largest) and between written and real articles of four sectors. Five keeps labels of one to three articles from running off,
+/// which cost up to 30 points of micro-F1 without, and leaves labels of twenty their own threshold, which is worth 3 to 9 points
+/// of macro-F1 against a strength of 20. Pooled strengths of 50 to 400 differ by a point either way.
+///
 /// A single-label task gives the most probable label; without held-out probabilities every threshold is the anchor.
 public struct CrossValidatedThresholds: DecisionRule {
     public struct Parameters: Hyperparameters {
@@ -21,11 +26,11 @@ public struct CrossValidatedThresholds: DecisionRule {
         /// The precision or the recall aimed at; without meaning for F1.
         public var target = 0.8
         /// The number of positive articles at which a label's own optimum weighs as much as the pooled threshold.
-        public var shrinkage = 20.0
+        public var shrinkage = 5.0
         /// The number of positive articles of all labels at which the pooled optimum weighs as much as the anchor.
-        public var pooledShrinkage = 200.0
+        public var pooledShrinkage = 100.0
         /// The lowest threshold, as a probability.
-        public var minimum = 0.02
+        public var minimum = 0.01
         /// The highest threshold, as a probability.
         public var maximum = 0.95
 

@@ -4,7 +4,7 @@ import TextClassification
 #if canImport(Glibc)
     import Glibc
 #else
-    import Foundation
+    import Darwin
 #endif
 
 /// ln(p / (1 − p)) of a probability kept within `margin` ... 1 − `margin`.

@@ -4,7 +4,7 @@ import TextClassification
 #if canImport(Glibc)
     import Glibc
 #else
-    import Foundation
+    import Darwin
 #endif
 
 /// The calibrator that divides all scores by one temperature before the link (Guo et al., "On calibration of modern neural

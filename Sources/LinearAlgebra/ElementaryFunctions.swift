@@ -1,7 +1,7 @@
 #if canImport(Glibc)
     import Glibc
 #else
-    import Foundation
+    import Darwin
 #endif
 
 /// The logistic function 1 / (1 + e⁻ˣ), without overflow.

@@ -7,13 +7,19 @@ struct CurvatureHistory {
     }
 
     private let capacity: Int
+    private let inverseDiagonal: [Double]?
     private var pairs: [Pair] = []
     private var oldest = 0
     private var scale = 1.0
 
-    init(capacity: Int) {
+    /// An empty history. The first model of H is the inverse of `diagonal`, if given, else the identity.
+    init(capacity: Int, diagonal: [Double]?) {
         self.capacity = capacity
+        inverseDiagonal = diagonal?.map { 1 / $0 }
     }
+
+    /// Whether H starts from a diagonal, so that a first step of length 1 is sensible.
+    var isPreconditioned: Bool { inverseDiagonal != nil }
 
     var isEmpty: Bool { pairs.isEmpty }
 
@@ -30,7 +36,7 @@ struct CurvatureHistory {
         var change = new.gradient
         BLAS.axpy(-1, old.gradient, into: &change)
         let product = BLAS.dot(step, change)
-        let square = BLAS.dot(change, change)
+        let square = BLAS.dot(change, preconditioned(change))
         guard product > 1e-16 * square, product.isFinite, square > 0 else { return }
         scale = product / square
         let pair = Pair(step: step, change: change, inverseProduct: 1 / product)
@@ -53,6 +59,7 @@ struct CurvatureHistory {
             coefficients[i] = pairs[p].inverseProduct * BLAS.dot(pairs[p].step, direction)
             BLAS.axpy(-coefficients[i], pairs[p].change, into: &direction)
         }
+        direction = preconditioned(direction)
         BLAS.scale(&direction, by: -scale)
         // The direction is negated from here on, and so are the corrections.
         for i in 0..<pairs.count {
@@ -61,5 +68,10 @@ struct CurvatureHistory {
             BLAS.axpy(-coefficients[i] - correction, pairs[p].step, into: &direction)
         }
         return direction
+    }
+
+    private func preconditioned(_ vector: [Double]) -> [Double] {
+        guard let inverseDiagonal else { return vector }
+        return vector.indices.map { vector[$0] * inverseDiagonal[$0] }
     }
 }

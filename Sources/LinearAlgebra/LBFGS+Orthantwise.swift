@@ -3,7 +3,7 @@ extension LBFGS {
     /// orthant it starts in. Parameters with λ_i = 0 move freely.
     func minimizeOrthantwise(
         _ objective: inout some Objective, from start: [Double], l1Weights: [Double], referenceGradientNorm: Double?,
-        shouldContinue: () -> Bool, progress: (MinimizationProgress) -> Void
+        diagonal: [Double]?, shouldContinue: () -> Bool, progress: (MinimizationProgress) -> Void
     ) -> MinimizationResult {
         var point = LinePoint(parameters: start, gradient: start, value: 0)
         var total = objective.evaluate(at: point.parameters, gradient: &point.gradient)
@@ -15,7 +15,7 @@ extension LBFGS {
         var evaluations = 1
         var iterations = 0
         var stagnation = StagnationCounter()
-        var history = CurvatureHistory(capacity: historyCount)
+        var history = CurvatureHistory(capacity: historyCount, diagonal: diagonal)
 
         func result(_ reason: StopReason) -> MinimizationResult {
             MinimizationResult(
@@ -40,7 +40,7 @@ extension LBFGS {
             // Backtracking with projection: a coordinate that would change its sign becomes zero.
             let orthant = zip(point.parameters, pseudoGradient).map { $0 != 0 ? $0 : -$1 }
             let noise = Self.valueNoise * abs(total)
-            var step = history.isEmpty ? min(1, 1 / norm) : 1
+            var step = history.isEmpty && !history.isPreconditioned ? min(1, 1 / norm) : 1
             var next = point
             var nextTotal = total
             var found = false

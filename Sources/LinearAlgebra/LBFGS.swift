@@ -29,11 +29,12 @@ public struct LBFGS: Sendable {
     ///   - start: the first point, one number a parameter.
     ///   - l1Weights: λ ≥ 0, one a parameter.
     ///   - referenceGradientNorm: the norm the tolerance is relative to; by default the one at the start.
+    ///   - diagonal: an estimate of the diagonal of the Hessian, positive: the scale of each parameter.
     ///   - shouldContinue: asked before every iteration; false stops.
     ///   - progress: told after every iteration.
     public func minimize(
         _ objective: inout some Objective, from start: [Double], l1Weights: [Double]? = nil,
-        referenceGradientNorm: Double? = nil, shouldContinue: () -> Bool = { true },
+        referenceGradientNorm: Double? = nil, diagonal: [Double]? = nil, shouldContinue: () -> Bool = { true },
         progress: (MinimizationProgress) -> Void = { _ in }
     ) -> MinimizationResult {
         precondition(start.count == objective.parameterCount, "\(start.count) numbers for \(objective.parameterCount) parameters")
@@ -41,17 +42,17 @@ public struct LBFGS: Sendable {
             precondition(l1Weights.count == start.count, "\(l1Weights.count) L1 weights for \(start.count) parameters")
             precondition(l1Weights.allSatisfy { $0 >= 0 }, "an L1 weight is negative")
             return minimizeOrthantwise(
-                &objective, from: start, l1Weights: l1Weights, referenceGradientNorm: referenceGradientNorm,
+                &objective, from: start, l1Weights: l1Weights, referenceGradientNorm: referenceGradientNorm, diagonal: diagonal,
                 shouldContinue: shouldContinue, progress: progress)
         }
         return minimizeSmooth(
-            &objective, from: start, referenceGradientNorm: referenceGradientNorm, shouldContinue: shouldContinue,
-            progress: progress)
+            &objective, from: start, referenceGradientNorm: referenceGradientNorm, diagonal: diagonal,
+            shouldContinue: shouldContinue, progress: progress)
     }
 
     private func minimizeSmooth(
-        _ objective: inout some Objective, from start: [Double], referenceGradientNorm: Double?, shouldContinue: () -> Bool,
-        progress: (MinimizationProgress) -> Void
+        _ objective: inout some Objective, from start: [Double], referenceGradientNorm: Double?, diagonal: [Double]?,
+        shouldContinue: () -> Bool, progress: (MinimizationProgress) -> Void
     ) -> MinimizationResult {
         var point = LinePoint(parameters: start, gradient: start, value: 0)
         point.value = objective.evaluate(at: point.parameters, gradient: &point.gradient)
@@ -60,7 +61,7 @@ public struct LBFGS: Sendable {
         var norm = BLAS.norm2(point.gradient)
         let reference = referenceGradientNorm ?? norm
         var stagnation = StagnationCounter()
-        var history = CurvatureHistory(capacity: historyCount)
+        var history = CurvatureHistory(capacity: historyCount, diagonal: diagonal)
 
         func result(_ reason: StopReason) -> MinimizationResult {
             MinimizationResult(
@@ -80,9 +81,9 @@ public struct LBFGS: Sendable {
             if !(slope < 0) {
                 history.removeAll()
                 direction = history.descentDirection(for: point.gradient)
-                slope = -norm * norm
+                slope = BLAS.dot(direction, point.gradient)
             }
-            let firstStep = history.isEmpty ? min(1, 1 / norm) : 1
+            let firstStep = history.isEmpty && !history.isPreconditioned ? min(1, 1 / norm) : 1
             let search = lineSearch(
                 &objective, from: point, direction: direction, slope: slope, firstStep: firstStep, evaluations: &evaluations)
             guard let next = search else {

@@ -1,7 +1,7 @@
 #if canImport(Glibc)
     import Glibc
 #else
-    import Foundation
+    import Darwin
 #endif
 
 /// A seeded random generator whose every result is fixed by the seed: xoshiro256** (Blackman & Vigna 2018), its state filled by

@@ -52,6 +52,16 @@ public struct BinaryLogisticObjective: Objective, Sendable {
 
     public var parameterCount: Int { matrix.columnCount + (fitsIntercept ? 1 : 0) }
 
+    /// The scale of each parameter, to start L-BFGS with.
+    var scales: [Double] {
+        var positive = 0.0
+        for i in targets.indices where targets[i] > 0 { positive += sampleCosts[i] }
+        let total = sampleCosts.reduce(0, +)
+        let share = total > 0 ? positive / total : 0
+        return EvaluationChunks.scales(
+            matrix, sampleCosts, variances: [share * (1 - share)], ridge: ridge, fitsIntercept: fitsIntercept)
+    }
+
     public mutating func evaluate(at parameters: [Double], gradient: inout [Double]) -> Double {
         let (matrix, targets, costs) = (matrix, targets, sampleCosts)
         let intercept = fitsIntercept ? parameters[matrix.columnCount] : 0

@@ -10,8 +10,8 @@ public struct LinearSolution: Sendable, Equatable {
     public var converged: Bool
     /// The number of iterations or epochs; over separate problems, the largest.
     public var iterations: Int
-    /// The norm of the objective's gradient at the end relative to the norm at zero; over separate problems, the largest.
-    public var relativeGradientNorm: Double
+    /// What was left at the end, by the measure of the solver's stopping rule; over separate problems, the largest.
+    public var remaining: Double
     /// The solver, for reports.
     public var solverName: String
     /// Each separate problem: one for a joint problem, one a label for one-vs-rest.
@@ -30,15 +30,16 @@ public struct LinearSolution: Sendable, Equatable {
         public var converged: Bool
         /// The number of iterations or epochs.
         public var iterations: Int
-        /// The norm of the gradient at the end relative to the norm at zero.
-        public var relativeGradientNorm: Double
+        /// What was left at the end, by the measure of the solver's stopping rule: for a solver of the primal the norm of the
+        /// gradient relative to that at zero, for one of the dual the duality gap relative to the objective.
+        public var remaining: Double
 
         /// Creates a report.
-        public init(objective: Double, converged: Bool, iterations: Int, relativeGradientNorm: Double) {
+        public init(objective: Double, converged: Bool, iterations: Int, remaining: Double) {
             self.objective = objective
             self.converged = converged
             self.iterations = iterations
-            self.relativeGradientNorm = relativeGradientNorm
+            self.remaining = remaining
         }
     }
 
@@ -52,6 +53,6 @@ public struct LinearSolution: Sendable, Equatable {
         objective = reports.reduce(0) { $0 + $1.objective }
         converged = reports.allSatisfy(\.converged)
         iterations = reports.reduce(0) { max($0, $1.iterations) }
-        relativeGradientNorm = reports.reduce(0) { max($0, $1.relativeGradientNorm) }
+        remaining = reports.reduce(0) { max($0, $1.remaining) }
     }
 }

@@ -3,7 +3,7 @@ import LinearAlgebra
 #if canImport(Glibc)
     import Glibc
 #else
-    import Foundation
+    import Darwin
 #endif
 
 extension LogisticSolver {
@@ -49,7 +49,8 @@ extension LogisticSolver {
                     + (options.fitsIntercept ? [initial.intercepts[label]] : [])
             }
             let result = try minimize(
-                &objective, weightCount: matrix.columnCount, start: start, options: options, label: label, progress: progress,
+                &objective, scales: objective.scales, weightCount: matrix.columnCount, start: start,
+                options: options, label: label, progress: progress,
                 shouldContinue: shouldContinue)
             return (
                 weights: Array(result.parameters.prefix(matrix.columnCount)),
@@ -81,7 +82,7 @@ extension LogisticSolver {
         return (
             weights: [Double](repeating: 0, count: featureCount), intercept: intercept,
             report: LinearSolution.Report(
-                objective: options.inverseRegularization * loss, converged: true, iterations: 0, relativeGradientNorm: 0)
+                objective: options.inverseRegularization * loss, converged: true, iterations: 0, remaining: 0)
         )
     }
 }

@@ -29,7 +29,8 @@ public enum LogisticSolver {
         }
         let start = initial.map { $0.weights + (options.fitsIntercept ? $0.intercepts : []) }
         let result = try minimize(
-            &objective, weightCount: weightCount, start: start, options: options, label: nil, progress: progress,
+            &objective, scales: objective.scales, weightCount: weightCount, start: start, options: options,
+            label: nil, progress: progress,
             shouldContinue: shouldContinue)
         var intercepts = [Double](repeating: 0, count: classCount)
         if options.fitsIntercept {
@@ -48,8 +49,8 @@ public enum LogisticSolver {
 
     /// Minimises an objective whose parameters are weights, then intercepts; the tolerance is relative to the gradient at zero.
     static func minimize(
-        _ objective: inout some Objective, weightCount: Int, start: [Double]?, options: LogisticOptions, label: Int?,
-        progress: (LinearSolverProgress) -> Void, shouldContinue: () -> Bool
+        _ objective: inout some Objective, scales: [Double], weightCount: Int, start: [Double]?, options: LogisticOptions,
+        label: Int?, progress: (LinearSolverProgress) -> Void, shouldContinue: () -> Bool
     ) throws(LinearSolverError) -> MinimizationResult {
         let l1Weights = (0..<objective.parameterCount).map { $0 < weightCount ? options.l1Ratio : 0 }
         let zero = [Double](repeating: 0, count: objective.parameterCount)
@@ -57,7 +58,7 @@ public enum LogisticSolver {
         let solver = LBFGS(gradientTolerance: options.tolerance, maximumIterations: options.maximumIterations)
         let result = solver.minimize(
             &objective, from: start ?? zero, l1Weights: options.l1Ratio > 0 ? l1Weights : nil, referenceGradientNorm: reference,
-            shouldContinue: shouldContinue
+            diagonal: scales, shouldContinue: shouldContinue
         ) {
             progress(
                 LinearSolverProgress(
@@ -75,6 +76,6 @@ extension LinearSolution.Report {
     init(_ result: MinimizationResult) {
         self.init(
             objective: result.value, converged: result.converged, iterations: result.iterations,
-            relativeGradientNorm: result.relativeGradientNorm)
+            remaining: result.relativeGradientNorm)
     }
 }

@@ -54,6 +54,16 @@ public struct SoftmaxObjective: Objective, Sendable {
 
     public var parameterCount: Int { (matrix.columnCount + (fitsIntercept ? 1 : 0)) * classCount }
 
+    /// The scale of each parameter, to start L-BFGS with.
+    var scales: [Double] {
+        var shares = [Double](repeating: 0, count: classCount)
+        for i in classes.indices { shares[classes[i]] += sampleCosts[i] }
+        let total = shares.reduce(0, +)
+        let variances = shares.map { total > 0 ? $0 / total * (1 - $0 / total) : 0 }
+        return EvaluationChunks.scales(
+            matrix, sampleCosts, variances: variances, ridge: ridge, fitsIntercept: fitsIntercept)
+    }
+
     public mutating func evaluate(at parameters: [Double], gradient: inout [Double]) -> Double {
         let k = classCount
         let weightCount = matrix.columnCount * k

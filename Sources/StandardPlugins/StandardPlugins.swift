@@ -44,14 +44,15 @@ extension Recipe {
             calibrator: ComponentConfiguration("link"), decisionRule: ComponentConfiguration("cross-validated-thresholds")),
         Recipe(
             name: "sectors",
-            summary:
-                "the recipe of the shipped model: as words-and-characters, with one threshold that authored seeds cannot bend",
+            summary: "the recipe of the shipped model: words and parts of words, classes balanced so that 0.5 is a fair threshold",
             featureExtractor: ComponentConfiguration(
                 "tfidf",
                 [
-                    "wordNgrams": .text("1-2"), "characterNgrams": .text("3-5"), "minimumDocumentFrequency": .integer(2),
+                    "wordNgrams": .text("1-1"), "characterNgrams": .text("3-5"), "minimumDocumentFrequency": .integer(2),
+                    "stopWords": .text("english"),
                 ]),
-            classifier: ComponentConfiguration("logistic-regression", ["inverseRegularization": .number(100)]),
+            classifier: ComponentConfiguration(
+                "logistic-regression", ["inverseRegularization": .number(100), "classWeight": .text("balanced")]),
             calibrator: ComponentConfiguration("link"), decisionRule: ComponentConfiguration("fixed-threshold")),
         Recipe(
             name: "hashed-words", summary: "logistic regression on hashed words: memory bounded whatever the vocabulary",

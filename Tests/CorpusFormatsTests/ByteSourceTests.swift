@@ -127,7 +127,8 @@ private let sentence = "The ministers agreed on a tariff. "
     @Test func repairsAsTheStandardLibraryDoes() {
         var random = RandomGenerator(seed: 3)
         let interesting: [UInt8] = [
-            0x41, 0x7F, 0x80, 0x8F, 0x90, 0x9F, 0xA0, 0xBF, 0xC0, 0xC1, 0xC2, 0xDF, 0xE0, 0xE1, 0xEC, 0xED, 0xEE, 0xEF, 0xF0, 0xF1,
+            0x41, 0x7F, 0x80, 0x8F, 0x90, 0x9F, 0xA0, 0xBF, 0xC0, 0xC1, 0xC2, 0xDF, 0xE0, 0xE1, 0xEC, 0xED, 0xEE, 0xEF, 0xF0,
+            0xF1,
             0xF3, 0xF4, 0xF5, 0xFF,
         ]
         for round in 0..<6000 {
@@ -145,7 +146,9 @@ private let sentence = "The ministers agreed on a tariff. "
     }
 
     @Test func countsWhatItRepairs() throws {
-        let bytes = Array("{\"text\": \"ok\"}\n{\"id\": \"".utf8) + [0xFF] + Array("\", \"text\": \"caf".utf8) + [0xE9] + Array("\"}\n".utf8)
+        let bytes =
+            Array("{\"text\": \"ok\"}\n{\"id\": \"".utf8) + [0xFF] + Array("\", \"text\": \"caf".utf8) + [0xE9]
+            + Array("\"}\n".utf8)
         let read = try ArticleReader().read(.bytes(bytes, name: "a.jsonl"))
         #expect(read.articles.map(\.text) == ["ok", "caf\u{FFFD}"])
         #expect(read.articles[1].id == "\u{FFFD}")

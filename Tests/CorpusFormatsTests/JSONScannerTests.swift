@@ -96,7 +96,10 @@ private func problem(_ line: String) -> String {
         ("{\"a\":\"\\x\"}", "byte 8: expected one of \" \\ / b f n r t u after the backslash, found x"),
         ("{\"a\":\"\\u12g4\"}", "byte 11: expected four hexadecimal digits after \\u, found g"),
         ("{\"a\":\"\t\"}", "byte 7: expected an escape, as control characters in strings must be, found a tab"),
-        ("{\"text\":\"\0\"}", "byte 10: expected an escape, as control characters in strings must be, found the control character 0x00"),
+        (
+            "{\"text\":\"\0\"}",
+            "byte 10: expected an escape, as control characters in strings must be, found the control character 0x00"
+        ),
         ("{\"a\":1}é", "byte 8: expected nothing after the object, found é"),
         ("{\"text\": \"abc\\", "byte 15: expected one of \" \\ / b f n r t u after the backslash, found the end"),
     ])

@@ -11,8 +11,9 @@ enum {
     SK_IDEOGRAPHIC = 3, ///< a word of its own
     SK_IGNORABLE = 4,   ///< invisible: as if it were not there
     SK_CLASS_MASK = 7,
-    SK_UNSTABLE = 8,    ///< normalisation has to look at its neighbours
+    SK_UNSTABLE = 8,    ///< normalisation has to look at it: it is not composed, or continues
     SK_SEQUENCE = 16,   ///< folds to several scalars
+    SK_CONTINUES = 32,  ///< may compose or change places with what stands before it, or is ignorable
     SK_VALUE_SHIFT = 8
 };
 
@@ -40,7 +41,9 @@ uint32_t sk_decomposition_scalar(int32_t found, uint32_t position);
 /// The primary composite of two scalars (Hangul excepted), or 0.
 uint32_t sk_composite(uint32_t first, uint32_t second);
 
-/// What accent folding makes of a scalar: one or two scalars of 21 bits each, or 0 where it stays.
+/// What accent folding makes of a normalised scalar: up to three scalars of 21 bits each, the first one lowest; 0 where nothing
+/// is left of it, `SK_KEPT` where it stays.
 uint64_t sk_without_accent(uint32_t scalar);
+static const uint64_t SK_KEPT = UINT64_MAX;
 
 #endif

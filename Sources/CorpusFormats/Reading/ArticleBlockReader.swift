@@ -64,7 +64,8 @@ public final class ArticleBlockReader {
             return true
         }
         if !hasRead {
-            throw .empty(file: name, reason: parser.columns == nil && folder == nil ? "is empty" : "holds no articles")
+            let mayHoldNone = format == .json || parser.columns != nil || format.isDirectory
+            throw .empty(file: name, reason: mayHoldNone ? "holds no articles" : "is empty")
         }
         return false
     }

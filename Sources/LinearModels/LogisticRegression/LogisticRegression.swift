@@ -15,6 +15,19 @@ public struct LogisticRegression: Classifier {
     public struct Parameters: Hyperparameters {
         public enum ClassWeight: String, Sendable, Codable, CaseIterable, HyperparameterConvertible { case none, balanced }
 
+        /// How the optimum is found; see `automatic`.
+        public enum Solver: String, Sendable, Codable, CaseIterable, HyperparameterConvertible {
+            /// The dual solver where it is the faster one (an L2 penalty), L-BFGS otherwise and where the dual one does not
+            /// converge.
+            case automatic
+            /// L-BFGS, or OWL-QN with an L1 penalty: exact to any tolerance.
+            case lbfgs = "l-bfgs"
+            /// Block coordinate ascent in the dual, in single precision, to a relative duality gap of `gap`.
+            case dual
+        }
+
+        public var solver = Solver.automatic
+        public var gap = 1e-4
         public var inverseRegularization = 1.0
         public var l1Ratio = 0.0
         public var classWeight = ClassWeight.none
@@ -28,6 +41,11 @@ public struct LogisticRegression: Classifier {
             Hyperparameter(
                 "inverseRegularization", \.inverseRegularization, .number(1e-6...1e9, .logarithmic),
                 help: "C: the weight of the losses against the penalty; larger fits closer"),
+            Hyperparameter(
+                "solver", \.solver, .choice(Solver.allCases.map(\.rawValue)),
+                help: "automatic takes the dual solver with an L2 penalty, and l-bfgs otherwise or where that does not converge"),
+            Hyperparameter(
+                "gap", \.gap, .number(1e-7...0.1, .logarithmic), help: "the relative duality gap at which the dual solver stops"),
             Hyperparameter("l1Ratio", \.l1Ratio, .number(0...1), help: "share of the penalty that is L1; 0 is ridge, 1 is lasso"),
             Hyperparameter(
                 "classWeight", \.classWeight, .choice(ClassWeight.allCases.map(\.rawValue)),
@@ -45,42 +63,64 @@ public struct LogisticRegression: Classifier {
     }
 
     public func fitted(to rows: SparseMatrix, targets: Targets, context: TrainingContext) throws -> LinearModel {
-        let options = LogisticOptions(
-            inverseRegularization: parameters.inverseRegularization, l1Ratio: parameters.l1Ratio,
-            tolerance: parameters.tolerance, maximumIterations: parameters.maximumIterations, threads: context.threadCount,
-            fitsIntercept: parameters.fitsIntercept)
-        let report = context.report
-        let isCancelled = context.isCancelled
         let solution: LinearSolution
         do {
-            switch targets.task {
-            case .single:
-                // An article whose one label nobody judged teaches nothing.
-                let known = (0..<targets.count).filter { targets.classIndex(of: $0) != nil }
-                let classes = known.compactMap { targets.classIndex(of: $0) }
-                solution = try LogisticSolver.multinomial(
-                    matrix: known.count == rows.rowCount ? rows : rows.selectingRows(known), classes: classes,
-                    classCount: targets.labelCount, sampleWeights: classWeights(classes, classCount: targets.labelCount),
-                    options: options, shouldContinue: { !isCancelled() })
-            case .multi:
-                solution = try LogisticSolver.oneVersusRest(
-                    matrix: rows, targets: targets.values, labelCount: targets.labelCount,
-                    sampleWeights: labelWeights(targets), options: options, shouldContinue: { !isCancelled() })
-            }
+            solution = try self.solution(rows, targets, context)
         } catch LinearSolverError.cancelled {
             throw TrainingError.cancelled
         } catch LinearSolverError.notFinite {
             throw TrainingError.notFinite(component: Self.identifier, what: "the objective")
         }
-        report(.note(Self.note(solution)))
+        context.report(.note(Self.note(solution)))
         if !solution.converged {
-            report(
+            context.report(
                 .warning(
-                    "logistic regression did not converge in \(parameters.maximumIterations) iterations (gradient at "
-                        + "\(solution.relativeGradientNorm) of its start, wanted \(parameters.tolerance)): raise "
-                        + "maximumIterations or lower inverseRegularization"))
+                    "logistic regression (\(solution.solverName)) did not converge: \(solution.iterations) iterations were not "
+                        + "enough; raise maximumIterations or lower inverseRegularization"))
         }
         return LinearModel(solution)
+    }
+
+    private func solution(
+        _ rows: SparseMatrix, _ targets: Targets, _ context: TrainingContext
+    ) throws(LinearSolverError) -> LinearSolution {
+        let isCancelled = context.isCancelled
+        let wantsDual = parameters.solver == .dual || (parameters.solver == .automatic && parameters.l1Ratio == 0)
+        switch targets.task {
+        case .single:
+            // An article whose one label nobody judged teaches nothing.
+            let known = (0..<targets.count).filter { targets.classIndex(of: $0) != nil }
+            let classes = known.compactMap { targets.classIndex(of: $0) }
+            let weights = classWeights(classes, classCount: targets.labelCount)
+            let knownRows = known.count == rows.rowCount ? rows : rows.selectingRows(known)
+            if wantsDual {
+                let solution = try DualMultinomialSolver.solve(
+                    matrix: knownRows, classes: classes, classCount: targets.labelCount, sampleWeights: weights,
+                    options: dualOptions(context), shouldContinue: { !isCancelled() })
+                if solution.converged || parameters.solver == .dual { return solution }
+            }
+            return try LogisticSolver.multinomial(
+                matrix: knownRows, classes: classes, classCount: targets.labelCount, sampleWeights: weights,
+                options: primalOptions(context), shouldContinue: { !isCancelled() })
+        case .multi:
+            return try LogisticSolver.oneVersusRest(
+                matrix: rows, targets: targets.values, labelCount: targets.labelCount, sampleWeights: labelWeights(targets),
+                options: primalOptions(context), shouldContinue: { !isCancelled() })
+        }
+    }
+
+    private func primalOptions(_ context: TrainingContext) -> LogisticOptions {
+        LogisticOptions(
+            inverseRegularization: parameters.inverseRegularization, l1Ratio: parameters.l1Ratio,
+            tolerance: parameters.tolerance, maximumIterations: parameters.maximumIterations, threads: context.threadCount,
+            fitsIntercept: parameters.fitsIntercept)
+    }
+
+    private func dualOptions(_ context: TrainingContext) -> DualOptions {
+        DualOptions(
+            inverseRegularization: parameters.inverseRegularization, tolerance: parameters.gap,
+            maximumEpochs: parameters.maximumIterations, seed: context.seed, threads: context.threadCount,
+            fitsIntercept: parameters.fitsIntercept)
     }
 
     private static func note(_ solution: LinearSolution) -> String {

@@ -88,7 +88,7 @@ public struct TFIDFVectorizer: FeatureExtractor {
 struct FieldScanner {
     private(set) var tokenizer: Tokenizer
     private let minimumWordLength: Int
-    private let stopWords: Set<[UInt8]>
+    private let stopWords: WordSet
 
     init(_ parameters: TFIDFParameters, recordsSources: Bool = false) {
         tokenizer = Tokenizer(parameters.tokenizer, recordsSources: recordsSources)

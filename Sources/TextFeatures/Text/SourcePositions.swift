@@ -6,8 +6,10 @@ extension FieldScanner {
 
 extension Tokenizer {
     func sourceRange(_ start: Int, _ end: Int) -> Range<Int> {
-        if let compound = compounds.first(where: { Int($0.start) == start }) {
-            return Int(sourceStarts[Int(compound.first)])..<Int(sourceEnds[Int(compound.last)])
+        if let firstCompound = compounds.first, start >= Int(firstCompound.start) {
+            let compound = partition(compounds.count) { Int(compounds[$0].end) > start }
+            guard compound < compounds.count else { return 0..<0 }
+            return Int(compounds[compound].source.lowerBound)..<Int(compounds[compound].source.upperBound)
         }
         // The first word that ends behind `start`, and the last that begins before `end`.
         let first = partition(count) { Int(ends[$0]) > start }

@@ -7,10 +7,10 @@ public enum StopWords: String, Sendable, Codable, CaseIterable, HyperparameterCo
     case english
 
     /// The words, as the tokeniser gives them.
-    var words: Set<[UInt8]> {
+    var words: WordSet {
         switch self {
-        case .none: []
-        case .english: Set(Self.englishText.split(separator: " ").map { Array($0.utf8) })
+        case .none: WordSet([])
+        case .english: WordSet(Self.englishText.split(separator: " ").map { Array($0.utf8) })
         }
     }
 

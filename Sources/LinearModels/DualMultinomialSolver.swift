@@ -1,0 +1,66 @@
+import LinearAlgebra
+
+/// Multinomial logistic regression by block coordinate ascent in the dual, all classes of a sample at once: the fast solver for
+/// sparse rows of text.
+///
+/// It minimises the objective of `SoftmaxObjective` with r = 1, in single precision, to a relative duality gap; 4 to 8 passes over
+/// TF-IDF rows reach 10⁻³, 6 to 12 reach 10⁻⁴. For relative gaps below about 10⁻⁶, features of very different scales, L1 penalties,
+/// or C in the hundreds, take `LogisticSolver`. (Yu, Huang & Lin 2011; Shalev-Shwartz & Zhang 2013.)
+///
+/// A row must not hold a column twice.
+public enum DualMultinomialSolver {
+    /// Fits one model.
+    ///
+    /// - Parameters:
+    ///   - matrix: a row a sample.
+    ///   - classes: the class of each sample, within `0 ..< classCount`.
+    ///   - sampleWeights: one a sample, ≥ 0; 1 each if nil.
+    ///   - progress: told after every epoch; what remains is the estimated gap.
+    ///   - shouldContinue: asked before every epoch; false ends with `.cancelled`.
+    /// - Returns: weights [feature][class]; the intercepts sum to zero.
+    /// - Complexity: O(elements · classes) an epoch.
+    public static func solve(
+        matrix: SparseMatrix, classes: [Int], classCount: Int, sampleWeights: [Double]? = nil,
+        options: DualOptions = DualOptions(), progress: (LinearSolverProgress) -> Void = { _ in },
+        shouldContinue: () -> Bool = { true }
+    ) throws(LinearSolverError) -> LinearSolution {
+        try path(
+            matrix: matrix, classes: classes, classCount: classCount, sampleWeights: sampleWeights,
+            inverseRegularizations: [options.inverseRegularization], options: options, progress: progress,
+            shouldContinue: shouldContinue)[0]
+    }
+
+    /// Fits a model for each of several values of C, each starting from the one of the next smaller C.
+    ///
+    /// - Returns: the solutions in the order of `inverseRegularizations`.
+    public static func path(
+        matrix: SparseMatrix, classes: [Int], classCount: Int, sampleWeights: [Double]? = nil, inverseRegularizations: [Double],
+        options: DualOptions = DualOptions(), progress: (LinearSolverProgress) -> Void = { _ in },
+        shouldContinue: () -> Bool = { true }
+    ) throws(LinearSolverError) -> [LinearSolution] {
+        precondition(classes.count == matrix.rowCount, "\(classes.count) classes for \(matrix.rowCount) samples")
+        precondition(classes.allSatisfy { $0 >= 0 && $0 < classCount }, "a class is outside 0..<\(classCount)")
+        precondition(sampleWeights == nil || sampleWeights?.count == matrix.rowCount, "one weight a sample is needed")
+        precondition(inverseRegularizations.allSatisfy { $0 > 0 }, "an inverse regularisation is not positive")
+        var order = SampleOrder(sampleCount: matrix.rowCount, seed: options.seed)
+        let rows = FloatRows(matrix, order: order.layout)
+        let weights = order.layout.map { Float(sampleWeights?[$0] ?? 1) }
+        guard rows.isFinite && weights.allSatisfy(\.isFinite) else { throw .notFinite }
+        var state = DualMultinomialState(rows: rows, classes: order.layout.map { classes[$0] }, classCount: classCount)
+        var solutions = [LinearSolution?](repeating: nil, count: inverseRegularizations.count)
+        for p in inverseRegularizations.indices.sorted(by: { inverseRegularizations[$0] < inverseRegularizations[$1] }) {
+            state.setCosts(weights.map { $0 * Float(inverseRegularizations[p]) }, fitsIntercept: options.fitsIntercept)
+            var rule = GapRule(tolerance: options.tolerance, maximumEpochs: options.maximumEpochs)
+            repeat {
+                guard shouldContinue() else { throw .cancelled }
+                rule.add(estimate: state.epoch(order: order.next()), dualObjective: state.dualObjective())
+                if rule.wantsGap { rule.set(state.gap(threads: options.threads)) }
+                guard rule.isFinite else { throw .notFinite }
+                progress(rule.progress)
+                if !rule.isOver { state.recenterIntercept() }
+            } while !rule.isOver
+            solutions[p] = state.solution(report: rule.report)
+        }
+        return solutions.map { $0! }
+    }
+}

@@ -1,0 +1,91 @@
+import LinearAlgebra
+
+extension DualMultinomialState {
+    /// Visits every sample once, in the given order, and returns an estimate of the duality gap met on the way.
+    ///
+    /// A visit minimises the dual over a_i, all classes at once: with u = z + q a_old and q = ‖x_i‖², the new a solves
+    /// ln a_c + q a_c + λ = u_c and Σ a_c = C_i. Newton's method on (a, λ): with r_c = u_c − q a_c − ln a_c and
+    /// h_c = a_c / (1 + q a_c),
+    ///
+    ///     λ = (Σ h r − (C − Σ a)) / Σ h,    Δa_c = h_c (r_c − λ)
+    ///
+    /// A decrease is taken as the Newton step in 1/a, a² / (a − Δa): for fixed λ both stay on the near side of the root, and
+    /// a > 0. (Yu, Huang & Lin 2011; Shalev-Shwartz & Zhang 2013.)
+    mutating func epoch(order: [Range<Int>]) -> Double {
+        // Locals: arrays of a structure would be checked for exclusive access at every element.
+        var (weights, dual, intercept) = (self.weights, self.dual, self.intercept)
+        (self.weights, self.dual, self.intercept) = ([], [], [])
+        let (rows, costs, width, mask, interceptSquares) = (rows, costs, width, mask, interceptSquares)
+        var scores = [SIMD4<Float>](repeating: .zero, count: width)
+        var goal = scores
+        var current = scores
+        var factor = scores
+        var rest = scores
+        var change = scores
+        var gap = 0.0
+
+        for i in order.joined() where costs[i] > 0 {
+            let cost = costs[i]
+            let square = rows.squaredNorms[i]
+            for v in 0..<width { scores[v] = intercept[v] }
+            rows.addProduct(row: i, with: weights, width: width, to: &scores)
+            let start = i * width
+            for v in 0..<width {
+                goal[v] = scores[v] + (interceptSquares[v] + square) * dual[start + v]
+                current[v] = isStarted ? dual[start + v] : mask[v] * (cost / Float(classCount))
+            }
+            let floor = cost * Self.smallestShare
+            var sum = cost
+            for iteration in 0..<Self.maximumInnerIterations {
+                var (factorSum, productSum, currentSum) = (SIMD4<Float>.zero, SIMD4<Float>.zero, SIMD4<Float>.zero)
+                for v in 0..<width {
+                    let a = current[v]
+                    let q = interceptSquares[v] + square
+                    let r = goal[v] - q * a - SIMD4.log(a)
+                    let h = a / (q * a + 1)
+                    factor[v] = h
+                    rest[v] = r
+                    factorSum += h
+                    productSum += h * r
+                    currentSum += a
+                }
+                let multiplier = (productSum.total - (cost - currentSum.total)) / factorSum.total
+                var (decrease, divergence, newSum) = (SIMD4<Float>.zero, SIMD4<Float>.zero, SIMD4<Float>.zero)
+                for v in 0..<width {
+                    let a = current[v]
+                    let r = rest[v] - multiplier
+                    let step = factor[v] * r
+                    decrease += step * r
+                    divergence += a * r * r
+                    let raised = a + step
+                    let lowered = (a * a) / (a - step)
+                    let next = lowered.replacing(with: raised, where: step .>= 0)
+                    let bounded = next.replacing(with: floor, where: next .< floor) * mask[v]
+                    current[v] = bounded
+                    newSum += bounded
+                }
+                sum = newSum.total
+                if iteration == 0 { gap += 0.5 * Double(divergence.total) }
+                if decrease.total <= Self.innerTolerance * cost { break }
+            }
+            let scale = cost / sum
+            for v in 0..<width {
+                let a = current[v] * scale
+                change[v] = dual[start + v] - a
+                dual[start + v] = a
+                intercept[v] += interceptSquares[v] * change[v]
+            }
+            rows.addRow(i, times: change, width: width, to: &weights)
+        }
+        (self.weights, self.dual, self.intercept) = (weights, dual, intercept)
+        isStarted = true
+        return gap
+    }
+
+    /// The least share of C_i that a class keeps, so that it can grow again.
+    static let smallestShare: Float = 1e-10
+    /// The most Newton iterations in a visit.
+    static let maximumInnerIterations = 10
+    /// The decrease a Newton iteration promises, relative to C_i, below which it is the last one.
+    static let innerTolerance: Float = 1e-2
+}

@@ -1,0 +1,110 @@
+import LinearAlgebra
+
+/// The variables of the dual of multinomial logistic regression, and one pass over them.
+///
+/// Primal (the objective of `SoftmaxObjective`):  min ½‖W‖² + Σ_i C_i [ln Σ_c e^{z_ic} − z_{i,y_i}],  z_i = Wᵀx_i + b
+/// Dual:  min over a_i ∈ C_i · simplex of ½‖W(a)‖² + Σ_ic a_ic ln(a_ic / C_i),  W(a) = Σ_i x_i (C_i e_{y_i} − a_i)ᵀ
+///
+/// For fixed b the duality gap is Σ_i C_i KL(a_i / C_i ‖ softmax(z_i)).
+struct DualMultinomialState {
+    let rows: FloatRows
+    let classes: [Int]
+    let classCount: Int
+    /// Vectors of four classes in a row of weights.
+    let width: Int
+    /// 1 for a class, 0 for the padding.
+    let mask: [SIMD4<Float>]
+
+    /// C_i.
+    private(set) var costs: [Float]
+    /// The squares of the constants whose weights are the intercepts' deviations from `center`; zeros for no intercept.
+    private(set) var interceptSquares: [SIMD4<Float>]
+    var center: [SIMD4<Float>]
+    var intercept: [SIMD4<Float>]
+    var weights: [SIMD4<Float>]
+    var dual: [SIMD4<Float>]
+    /// Whether all samples have been visited: before, a_i = C_i e_{y_i}, where the logarithm is infinite.
+    var isStarted = false
+
+    /// The start: W = 0, b = 0, all costs zero.
+    init(rows: FloatRows, classes: [Int], classCount: Int) {
+        self.rows = rows
+        self.classes = classes
+        self.classCount = classCount
+        let width = (classCount + 3) / 4
+        self.width = width
+        mask = (0..<width).map { v in SIMD4((0..<4).map { v * 4 + $0 < classCount ? 1 : 0 }) }
+        costs = Array(repeating: 0, count: rows.rowCount)
+        weights = Array(repeating: .zero, count: rows.columnCount * width)
+        dual = Array(repeating: .zero, count: rows.rowCount * width)
+        intercept = Array(repeating: .zero, count: width)
+        interceptSquares = intercept
+        center = intercept
+    }
+
+    /// Sets the costs, none smaller than before, and keeps W and b: only the share of each sample's own class grows.
+    mutating func setCosts(_ newCosts: [Float], fitsIntercept: Bool) {
+        for i in newCosts.indices { dual[i * width + classes[i] / 4][classes[i] % 4] += newCosts[i] - costs[i] }
+        costs = newCosts
+        guard fitsIntercept else { return }
+        var classCosts = [Double](repeating: 0, count: classCount)
+        for i in costs.indices { classCosts[classes[i]] += Double(costs[i]) }
+        let squares = InterceptScale.squares(classCosts: classCosts, costs: costs)
+        for c in 0..<classCount {
+            let (v, lane) = (c / 4, c % 4)
+            let old = interceptSquares[v][lane]
+            let deviation = old > 0 ? (intercept[v][lane] - center[v][lane]) / old : 0
+            interceptSquares[v][lane] = squares[c]
+            center[v][lane] = intercept[v][lane] - squares[c] * deviation
+        }
+    }
+
+    /// Moves the centre of the intercepts' penalty to where they are, and them with it (a step of the method of multipliers): the
+    /// penalty on b − center vanishes as the intercepts come to rest.
+    mutating func recenterIntercept() {
+        for v in 0..<width {
+            let reached = intercept[v]
+            intercept[v] = reached + (reached - center[v])
+            center[v] = reached
+        }
+    }
+
+    /// The dual objective, a lower bound of the primal one for these intercepts: −½‖W‖² − Σ a ln(a / C) + bᵀS, where
+    /// S = Σ_i (C_i e_{y_i} − a_i); without the last term, which is small near the optimum.
+    func dualObjective() -> Double {
+        var entropy = 0.0
+        for i in 0..<rows.rowCount where costs[i] > 0 {
+            var sum = SIMD4<Float>.zero
+            for v in 0..<width {
+                let a = dual[i * width + v]
+                sum += a * SIMD4.log(a * (1 / costs[i]))
+            }
+            entropy += Double(sum.total)
+        }
+        return -0.5 * squaredWeightNorm() - entropy
+    }
+
+    /// ‖W‖².
+    func squaredWeightNorm() -> Double {
+        var square = 0.0
+        for start in stride(from: 0, to: weights.count, by: 4096) {
+            var sum = SIMD4<Float>.zero
+            for e in start..<min(start + 4096, weights.count) { sum += weights[e] * weights[e] }
+            square += Double(sum.total)
+        }
+        return square
+    }
+
+    /// The weights and intercepts in double precision, without the padding.
+    func solution(report: LinearSolution.Report) -> LinearSolution {
+        var unpadded: [Double] = []
+        unpadded.reserveCapacity(rows.columnCount * classCount)
+        for j in 0..<rows.columnCount {
+            for c in 0..<classCount { unpadded.append(Double(weights[j * width + c / 4][c % 4])) }
+        }
+        let intercepts = (0..<classCount).map { Double(intercept[$0 / 4][$0 % 4]) }
+        let mean = intercepts.reduce(0, +) / Double(classCount)
+        return LinearSolution(
+            weights: unpadded, intercepts: intercepts.map { $0 - mean }, solverName: "dual-multinomial", reports: [report])
+    }
+}

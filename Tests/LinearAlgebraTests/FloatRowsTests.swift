@@ -1,0 +1,77 @@
+import LinearAlgebra
+import Testing
+
+@Suite struct FloatRowsTests {
+    /// Widths below, at and above the eight vectors that the kernels keep in registers.
+    @Test(arguments: 1...18) func productsAndAdditionsAgreeWithNaiveSums(width: Int) {
+        let matrix = randomSparse(rows: 15, columns: 10, seed: UInt64(width))
+        var generator = RandomGenerator(seed: 3)
+        let order = generator.permutation(15)
+        let rows = FloatRows(matrix, order: order)
+        let a = dense(matrix)
+        func random() -> SIMD4<Float> { SIMD4((0..<4).map { _ in Float(generator.nextNormal()) }) }
+        var weights = (0..<(10 * width)).map { _ in random() }
+        let coefficients = (0..<width).map { _ in random() }
+        #expect(rows.isFinite && rows.rowCount == 15)
+        for (place, i) in order.enumerated() {
+            var scores = coefficients
+            rows.addProduct(row: place, with: weights, width: width, to: &scores)
+            for v in 0..<width {
+                var expected = coefficients[v]
+                for j in 0..<10 { expected += Float(a[i][j]) * weights[j * width + v] }
+                for lane in 0..<4 { #expect(abs(scores[v][lane] - expected[lane]) < 1e-4) }
+            }
+            let before = weights
+            rows.addRow(place, times: coefficients, width: width, to: &weights)
+            for j in 0..<10 {
+                for v in 0..<width {
+                    let expected = before[j * width + v] + Float(a[i][j]) * coefficients[v]
+                    for lane in 0..<4 { #expect(abs(weights[j * width + v][lane] - expected[lane]) < 1e-4) }
+                }
+            }
+        }
+    }
+
+    @Test func infiniteValuesAreNoticed() {
+        let matrix = SparseMatrix(rowOffsets: [0, 1], columnIndices: [0], values: [1e30], columnCount: 1)
+        #expect(!FloatRows(matrix, order: [0]).isFinite)
+    }
+}
+
+@Suite struct SIMDFunctionsTests {
+    @Test func exponentialsAreAccurate() {
+        var worst = 0.0
+        for step in 0...20_000 {
+            let x = Float(-87 + 175 * Double(step) / 20_000)
+            let y = Double(SIMD4<Float>.exp(SIMD4(repeating: x))[step % 4])
+            worst = max(worst, abs(y / exponential(Double(x)) - 1))
+        }
+        #expect(worst < 2e-7)
+        let extremes = SIMD4<Float>.exp([-1e30, 1e30, 0, -100])
+        #expect(extremes[0] > 0 && extremes[0] < 1e-37 && extremes[1].isFinite && extremes[1] > 1e38)
+        #expect(extremes[2] == 1 && extremes[3] == extremes[0])
+    }
+
+    @Test func logarithmsAreAccurate() {
+        var worst = 0.0
+        for step in 0...20_000 {
+            let exact = -80 + 160 * Double(step) / 20_000
+            let x = Float(exponential(exact))
+            let y = Double(SIMD4<Float>.log(SIMD4(repeating: x))[step % 4])
+            // ln x by Newton's method on the exponential, from y.
+            let reference = y + (Double(x) / exponential(y) - 1)
+            worst = max(worst, abs(y - reference) / max(abs(reference), 1e-6))
+        }
+        #expect(worst < 3e-7)
+        let special = SIMD4<Float>.log([1, 0, 1.0000001, 0.99999994])
+        #expect(special[0] == 0 && special[1] < -87 && special[1].isFinite)
+        #expect(abs(special[2] / 1.1920928e-7 - 1) < 1e-6 && abs(special[3] / -5.960465e-8 - 1) < 1e-6)
+    }
+
+    @Test func totalsAddFourNumbers() {
+        #expect(SIMD4<Float>(1, 20, 300, 4000).total == 4321)
+    }
+
+    /// eˣ through the logistic function, which is tested by itself: σ(x) / σ(−x).
+    private func exponential(_ x: Double) -> Double { sigmoid(x) / sigmoid(-x) }
+}
