@@ -202,6 +202,12 @@ import TextClassification
         #expect(String(decoding: bytes[range], as: UTF8.self).trimmingPrefix("\n") == expected.trimmingPrefix("\n"))
     }
 
+    @Test(arguments: ["<a b=\">\" ", "<a", "<!--", "<a b='", "<script>", "&#1", "<!-- <a href=\"x>"])
+    func takesLinearTime(piece: String) {
+        var bytes = Array(String(repeating: piece, count: 20_000).utf8)
+        _ = HTMLStripper.strip(&bytes, 0..<bytes.count)
+    }
+
     @Test func isAnOption() throws {
         let text = "{\"text\": \"<p>a &amp; b</p>\", \"title\": \"<b>T</b>\"}"
         #expect(try read(text).articles.map(\.text) == ["<p>a &amp; b</p>"])

@@ -1,6 +1,7 @@
 import Foundation
 import LinearAlgebra
 import Testing
+import TextClassification
 
 @testable import CorpusFormats
 
@@ -78,6 +79,34 @@ private struct DocumentGenerator {
                 let expected = try #require(object[name])
                 #expect(NSArray(object: value) == NSArray(object: expected), "\(document)")
             }
+        }
+    }
+
+    @Test func writtenObjectsAreTheReadOnesWithAPrediction() throws {
+        var generator = DocumentGenerator(random: RandomGenerator(seed: 6))
+        let writer = PredictionWriter(format: .jsonl, labels: LabelSet(["x"]))
+        var options = ReadingOptions()
+        options.readsLabels = false
+        options.format = .jsonl
+        for _ in 0..<300 {
+            let object = generator.object(names: ["a", "id", "title", "prediction", "é"], depth: 0)
+            let rest = object.dropFirst().trimmingPrefix { $0 == " " || $0 == "\t" || $0 == "\r" }
+            let document = "{\"text\": \"\(generator.pick(9))\"" + (rest == "}" ? "}" : ",") + (rest == "}" ? "" : rest)
+            let reader = try ArticleBlockReader(.bytes(Array(document.utf8), name: "m"), options: options)
+            var block = ArticleBlock()
+            #expect(try reader.next(into: &block))
+            guard block.count == 1 else { continue }
+            var predictions = Predictions(labelCount: 1)
+            (predictions.probabilities, predictions.decisions) = ([0.25], [true])
+            var output: [UInt8] = []
+            writer.append(block, predictions, to: &output)
+
+            var expected = try #require(try JSONSerialization.jsonObject(with: Data(document.utf8)) as? [String: Any])
+            expected["text"] = nil
+            expected["prediction"] = ["labels": ["x"], "probabilities": ["x": 0.25]] as [String: Any]
+            if !block.hasIdentifier[0] { expected["id"] = "1" }
+            let written = try #require(try JSONSerialization.jsonObject(with: Data(output)) as? [String: Any])
+            #expect(NSDictionary(dictionary: written) == NSDictionary(dictionary: expected), "\(document)")
         }
     }
 

@@ -14,7 +14,7 @@ struct ReferenceTokenizer {
 
     func words(of bytes: [UInt8]) -> Words {
         let visible = Self.string(String(decoding: bytes, as: UTF8.self).unicodeScalars.filter { !Self.isIgnorable($0) })
-        let folded = Self.string(visible.precomposedStringWithCanonicalMapping.unicodeScalars.flatMap(Self.folded))
+        let folded = Self.composed(visible.unicodeScalars).flatMap(Self.folded)
         var result = Words()
         var chain: [String] = []
         var word = ""
@@ -36,7 +36,7 @@ struct ReferenceTokenizer {
             if chain.count > 1 { result.compounds.append(chain.joined()) }
             chain = []
         }
-        for scalar in folded.precomposedStringWithCanonicalMapping.unicodeScalars {
+        for scalar in Self.composed(folded) {
             if Self.isIdeograph(scalar) {
                 endWord()
                 word = String(scalar)
@@ -68,6 +68,35 @@ struct ReferenceTokenizer {
         var view = String.UnicodeScalarView()
         view.append(contentsOf: scalars)
         return String(view)
+    }
+
+    /// Normalisation form C from Foundation's form D and Foundation's composition of two scalars. Foundation's form C of a whole
+    /// text is not used: in Swift 6.3 it takes U+10041 for the letter A where a mark follows, and leaves the syllable U+AC00 and a
+    /// tail U+11A8 behind it apart, unless the syllable is decomposed, too.
+    static func composed(_ scalars: some Sequence<Unicode.Scalar>) -> [Unicode.Scalar] {
+        var result: [Unicode.Scalar] = []
+        var starter: Int?
+        var last: UInt8 = 0
+        for scalar in string(scalars).decomposedStringWithCanonicalMapping.unicodeScalars {
+            let combining = scalar.properties.canonicalCombiningClass.rawValue
+            if let place = starter, result.count - 1 == place || last != 0 && last < combining,
+                let composite = composite(result[place], scalar)
+            {
+                result[place] = composite
+                continue
+            }
+            if combining == 0 { starter = result.count }
+            result.append(scalar)
+            last = combining
+        }
+        return result
+    }
+
+    private static func composite(_ first: Unicode.Scalar, _ second: Unicode.Scalar) -> Unicode.Scalar? {
+        guard (first.value < 0x1_0000) == (second.value < 0x1_0000) else { return nil }
+        let pair = (String(first).decomposedStringWithCanonicalMapping + String(second)).precomposedStringWithCanonicalMapping
+            .unicodeScalars
+        return pair.count == 1 ? pair.first : nil
     }
 
     static func isIgnorable(_ scalar: Unicode.Scalar) -> Bool {
@@ -120,7 +149,7 @@ struct ReferenceTokenizer {
         for scalar in word.unicodeScalars {
             let parts = String(scalar).decomposedStringWithCanonicalMapping.unicodeScalars.filter { !isAccent($0) }
             let plain = parts.map { letters[$0] ?? String($0) }.joined()
-            result.append(contentsOf: plain.precomposedStringWithCanonicalMapping.unicodeScalars)
+            result.append(contentsOf: composed(plain.unicodeScalars))
         }
         return String(result)
     }

@@ -9,10 +9,10 @@ import Testing
     static let scalars = (UInt32(0)...0x10FFFF).compactMap(Unicode.Scalar.init).filter(\.isOfTables)
 
     @Test func `Combining classes are those of Swift`() {
-        for scalar in Self.scalars {
-            let combining = sk_combining_class(scalar.value)
-            #expect(combining == scalar.properties.canonicalCombiningClass.rawValue, "U+\(String(scalar.value, radix: 16))")
+        let different = Self.scalars.filter {
+            sk_combining_class($0.value) != $0.properties.canonicalCombiningClass.rawValue
         }
+        #expect(different == [])
     }
 
     @Test func `Classes follow from general categories`() {
@@ -22,10 +22,11 @@ import Testing
             // What is folded at once has the class of what it folds to.
             let folded = ReferenceTokenizer.folded(scalar)[0]
             let expected =
-                if ReferenceTokenizer.isIgnorable(scalar) { SK_IGNORABLE }
-                else if ReferenceTokenizer.isMark(entry & UInt32(SK_UNSTABLE) == 0 ? folded : scalar) { SK_MARK }
-                else if ReferenceTokenizer.isWord(scalar) { SK_WORD }
-                else { SK_SEPARATOR }
+                if ReferenceTokenizer.isIgnorable(scalar) {
+                    SK_IGNORABLE
+                } else if ReferenceTokenizer.isMark(entry & UInt32(SK_UNSTABLE) == 0 ? folded : scalar) {
+                    SK_MARK
+                } else if ReferenceTokenizer.isWord(scalar) { SK_WORD } else { SK_SEPARATOR }
             let found = entry & UInt32(SK_CLASS_MASK)
             if found == UInt32(SK_IDEOGRAPHIC) {
                 // Unassigned places of the supplementary ideographic planes count as ideographs beforehand.
@@ -45,9 +46,15 @@ import Testing
             if scalar.properties.changesWhenCaseFolded, folded == String(scalar), !folded.isNormalizedDifferently {
                 different.append(scalar.value)
             }
-            // Where all of lower, upper and title case fold alike, as everywhere but in Turkish i and Greek iota.
-            let cases = [scalar.properties.lowercaseMapping, scalar.properties.uppercaseMapping, scalar.properties.titlecaseMapping]
-            for text in cases where ReferenceTokenizer.string(text.unicodeScalars.flatMap(ReferenceTokenizer.folded)) != folded {
+            // Lower, upper and title case of a letter fold alike; but folding leaves the dotless i of Turkish alone, whose upper case
+            // is I.
+            let cases = [
+                scalar.properties.lowercaseMapping, scalar.properties.uppercaseMapping, scalar.properties.titlecaseMapping,
+            ]
+            for text in cases
+            where scalar != "\u{131}" && text.unicodeScalars.allSatisfy(\.isOfTables)
+                && ReferenceTokenizer.string(text.unicodeScalars.flatMap(ReferenceTokenizer.folded)) != folded
+            {
                 different.append(scalar.value)
                 break
             }

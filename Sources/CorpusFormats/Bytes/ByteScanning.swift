@@ -10,17 +10,10 @@ extension Span<UInt8> {
         unsafe UInt64(littleEndian: bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self))
     }
 
-    /// Thirty-two bytes from `offset` on as four little-endian numbers.
-    /// - Precondition: they lie within the span.
-    @inline(__always)
-    func words(at offset: Int) -> SIMD4<UInt64> {
-        unsafe bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: SIMD4<UInt64>.self)
-    }
-
-    /// The position of the first `byte` at or after `start`, or `nil`. O(distance), many bytes a cycle.
-    func firstIndex(of byte: UInt8, from start: Int) -> Int? {
-        guard start < count else { return nil }
-        return unsafe extracting(start..<count).withUnsafeBufferPointer { buffer in
+    /// The position of the first `byte` from `start` on and before `end`, or `nil`. O(distance), many bytes a cycle.
+    func firstIndex(of byte: UInt8, from start: Int, to end: Int) -> Int? {
+        guard start < end else { return nil }
+        return unsafe extracting(start..<end).withUnsafeBufferPointer { buffer in
             guard let base = unsafe UnsafeRawPointer(buffer.baseAddress),
                 let found = unsafe memchr(base, Int32(byte), buffer.count)
             else { return nil }
@@ -32,7 +25,7 @@ extension Span<UInt8> {
     func occurrences(of byte: UInt8, in range: Range<Int>) -> Int {
         var total = 0
         var position = range.lowerBound
-        while let found = firstIndex(of: byte, from: position), found < range.upperBound {
+        while let found = firstIndex(of: byte, from: position, to: range.upperBound) {
             total += 1
             position = found + 1
         }
@@ -84,6 +77,42 @@ extension OutputSpan<UInt8> {
                 count += bytes.count
             }
         }
+    }
+}
+
+extension OutputSpan<UInt8> {
+    /// Appends bytes of a span from `start` on until one that `stops` marks or `end`, many at a time while there are many left on
+    /// both sides.
+    ///
+    /// - Parameter stops: sets the high bit of each byte of a little-endian word that must not be copied; the lowest one counts.
+    /// - Returns: the position behind the last byte that was copied; it is that of a marked byte only if one was met.
+    @inline(__always)
+    mutating func append(_ source: Span<UInt8>, from start: Int, to end: Int, until stops: (UInt64) -> UInt64) -> Int {
+        var i = start
+        let last = min(end, source.count) - 8
+        unsafe withUnsafeMutableBufferPointer { buffer, count in
+            guard let base = UnsafeMutableRawPointer(buffer.baseAddress) else { return }
+            let room = buffer.count - 8
+            /// Copies a word; returns whether a marked byte is in it.
+            @inline(__always)
+            func copyWord() -> Bool {
+                let word = source.word(at: i)
+                unsafe (base + count).storeBytes(of: word.littleEndian, as: UInt64.self)
+                let found = stops(word)
+                let length = found == 0 ? 8 : found.trailingZeroBitCount / 8
+                i &+= length
+                count &+= length
+                return found != 0
+            }
+            // Four words a turn: the branches of a short run are then predicted apart.
+            while i <= last - 24, count <= room - 24 {
+                if copyWord() || copyWord() || copyWord() || copyWord() { return }
+            }
+            while i <= last, count <= room {
+                if copyWord() { return }
+            }
+        }
+        return i
     }
 }
 

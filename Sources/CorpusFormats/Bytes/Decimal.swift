@@ -17,7 +17,7 @@ extension [UInt8] {
     /// Rounds the exact value of the number, ties to the even digit, as `printf` does. Numbers that are not finite become
     /// `null`, which is what JSON has for them.
     /// - Precondition: 1 to 9 decimals.
-    mutating func append(_ number: Double, decimals: Int) {
+    public mutating func append(_ number: Double, decimals: Int) {
         guard number.isFinite, abs(number) < 1e6 else {
             append(contentsOf: number.isFinite ? Array(number.description.utf8) : Array("null".utf8))
             return
@@ -26,15 +26,18 @@ extension [UInt8] {
         for _ in 0..<decimals { power *= 10 }
         let scaled = Self.rounded(abs(number), times: Double(power))
         if number < 0, scaled > 0 { append(UInt8(ascii: "-")) }
-        append(decimal: scaled / power)
-        append(UInt8(ascii: "."))
-        var rest = scaled % power
-        var unit = power / 10
-        repeat {
-            append(ASCII.zero + UInt8(rest / unit))
-            rest %= unit
-            unit /= 10
-        } while rest > 0
+        let (whole, fraction) = scaled.quotientAndRemainder(dividingBy: power)
+        if whole < 10 { append(ASCII.zero + UInt8(whole)) } else { append(decimal: whole) }
+        append(addingCapacity: decimals + 1) { output in
+            output.append(UInt8(ascii: "."))
+            var (rest, unit) = (UInt32(fraction), UInt32(power / 10))
+            repeat {
+                let digit = rest / unit
+                output.append(ASCII.zero + UInt8(digit))
+                rest -= digit * unit
+                unit /= 10
+            } while rest > 0
+        }
     }
 
     /// The integer nearest to the exact product of two numbers, the even one of two.

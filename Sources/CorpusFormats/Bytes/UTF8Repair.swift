@@ -5,25 +5,42 @@ enum UTF8Repair {
 
     /// The position of the first malformed sequence in the range, or `nil`. O(length), many ASCII bytes a cycle.
     static func firstMalformed(in bytes: Span<UInt8>, _ range: Range<Int>) -> Int? {
-        var i = range.lowerBound
+        let high: UInt64 = 0x8080_8080_8080_8080
         let end = range.upperBound
-        let high = SIMD4<UInt64>(repeating: 0x8080_8080_8080_8080)
+        var i = range.lowerBound
         while i < end {
-            while i + 32 <= end, bytes.words(at: i) & high == .zero { i += 32 }
-            if i + 8 <= end {
-                let found = bytes.word(at: i) & 0x8080_8080_8080_8080
-                i += found == 0 ? 8 : found.trailingZeroBitCount / 8
-                if found == 0 { continue }
-            } else if i < end, bytes[i] < 0x80 {
+            while i + 32 <= end {
+                let word = bytes.word(at: i) | bytes.word(at: i + 8) | bytes.word(at: i + 16) | bytes.word(at: i + 24)
+                if word & high != 0 { break }
+                i += 32
+            }
+            // Here a character begins: go on by the automaton, so many bytes at a time, until one ends where they do.
+            let start = i
+            var state = UTF8Automaton.accept
+            repeat {
+                let stop = min(end, i + 32)
+                while i < stop {
+                    state = UTF8Automaton.next(state, bytes[i])
+                    i += 1
+                }
+                if UTF8Automaton.isRejected(state) { return exactFirstMalformed(in: bytes, start..<end) }
+            } while i < end && !UTF8Automaton.isAccepted(state)
+            if i == end, !UTF8Automaton.isAccepted(state) { return exactFirstMalformed(in: bytes, start..<end) }
+        }
+        return nil
+    }
+
+    /// The same character by character; the range begins with one.
+    private static func exactFirstMalformed(in bytes: Span<UInt8>, _ range: Range<Int>) -> Int? {
+        var i = range.lowerBound
+        while i < range.upperBound {
+            guard bytes[i] >= 0x80 else {
                 i += 1
                 continue
             }
-            // Text of other scripts comes in runs.
-            while i < end, bytes[i] >= 0x80 {
-                let (length, isWellFormed) = sequence(bytes, i, end)
-                if !isWellFormed { return i }
-                i += length
-            }
+            let (length, isWellFormed) = sequence(bytes, i, range.upperBound)
+            if !isWellFormed { return i }
+            i += length
         }
         return nil
     }
@@ -68,4 +85,43 @@ enum UTF8Repair {
         }
         return (length, true)
     }
+}
+
+/// Well-formed UTF-8 as a finite automaton whose transition is one shift: a row of the table holds, for its byte, the next state of
+/// every state, and states are the positions of those in a row (P. Vognsen, "Shift DFA", 2020).
+enum UTF8Automaton {
+    /// States: between characters; one, two or three bytes of any kind to come; the second byte of E0, ED, F0 and F4; malformed.
+    static var accept: UInt64 { 0 }
+    private static var rejected: UInt64 { 48 }
+
+    private static let rows: [UInt64] = (0..<256).map { byte in
+        let (one, two, three, afterE0, afterED, afterF0, afterF4): (UInt64, UInt64, UInt64, UInt64, UInt64, UInt64, UInt64) =
+            (6, 12, 18, 24, 30, 36, 42)
+        func next(_ state: UInt64) -> UInt64 {
+            switch (state, byte) {
+            case (accept, 0..<0x80): accept
+            case (accept, 0xC2...0xDF): one
+            case (accept, 0xE0): afterE0
+            case (accept, 0xED): afterED
+            case (accept, 0xE1...0xEF): two
+            case (accept, 0xF0): afterF0
+            case (accept, 0xF4): afterF4
+            case (accept, 0xF1...0xF3): three
+            case (one, 0x80...0xBF): accept
+            case (two, 0x80...0xBF), (afterE0, 0xA0...0xBF), (afterED, 0x80...0x9F): one
+            case (three, 0x80...0xBF), (afterF0, 0x90...0xBF), (afterF4, 0x80...0x8F): two
+            default: rejected
+            }
+        }
+        return stride(from: 0, through: rejected, by: 6).reduce(0) { $0 | next($1) << $1 }
+    }
+
+    @inline(__always)
+    static func next(_ state: UInt64, _ byte: UInt8) -> UInt64 { rows[Int(byte)] &>> state }
+
+    @inline(__always)
+    static func isAccepted(_ state: UInt64) -> Bool { state & 63 == accept }
+
+    @inline(__always)
+    static func isRejected(_ state: UInt64) -> Bool { state & 63 == rejected }
 }

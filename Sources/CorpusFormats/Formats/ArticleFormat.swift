@@ -46,7 +46,7 @@ public enum ArticleFormat: String, Sendable, CaseIterable {
         let start = JSON.skipSpace(bytes, 0, bytes.count)
         guard start < bytes.count else { return .text }
         if bytes[start] == ASCII.openBrace {
-            let end = bytes.firstIndex(of: ASCII.lineFeed, from: start) ?? bytes.count
+            let end = bytes.firstIndex(of: ASCII.lineFeed, from: start, to: bytes.count) ?? bytes.count
             return isFile && end < bytes.count && isOpen(bytes, start..<end) ? .json : .jsonl
         }
         guard isFile else { return .text }
@@ -65,7 +65,7 @@ public enum ArticleFormat: String, Sendable, CaseIterable {
         let start = JSON.skipSpace(bytes, 0, bytes.count)
         guard start < bytes.count else { return false }
         if !isFile || bytes.count >= 1 << 16 { return true }
-        return bytes.firstIndex(of: ASCII.lineFeed, from: start) != nil
+        return bytes.firstIndex(of: ASCII.lineFeed, from: start, to: bytes.count) != nil
     }
 
     /// Whether the object that begins a line does not end on it.

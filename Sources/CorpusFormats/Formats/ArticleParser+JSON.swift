@@ -21,7 +21,8 @@ extension ArticleParser {
                     bytes, range, text: &text, identifier: &block.identifierBytes, members: &block.members)
                 problem = kindProblem(fields, bytes, block.members[firstMember...])
                 guard problem == nil else { return nil }
-                if !fields.id.isMissing { (identifier, hasIdentifier) = (fields.id.range, true) }
+                // An empty identifier is none, as in tables.
+                if !fields.id.isMissing, !fields.id.range.isEmpty { (identifier, hasIdentifier) = (fields.id.range, true) }
                 if options.readsLabels {
                     labels = JSON.strings(bytes, fields.labels)
                     unjudged = JSON.strings(bytes, fields.unjudged) ?? []

@@ -7,33 +7,50 @@ extension ArticleParser {
     /// Adds the article of a line, or of a whole text.
     func parseText(_ record: Int, _ bytes: Span<UInt8>, of block: inout ArticleBlock) {
         let range = block.records.records[record]
-        append(record, of: &block, labels: nil) { $0.append(bytes, range) }
+        append(record, of: &block) { $0.append(bytes, range) }
     }
 
     /// Adds the article of a line in the format of fastText: words that begin with `__label__` are labels wherever they stand,
     /// the others are the text. A blank line is passed over.
     func parseFastText(_ record: Int, _ bytes: Span<UInt8>, of block: inout ArticleBlock) {
         let range = block.records.records[record]
-        let prefix = Self.labelPrefix
-        func skipSpace(_ start: Int) -> Int { JSON.skipSpace(bytes, start, range.upperBound) }
-        var i = skipSpace(range.lowerBound)
-        if i == range.upperBound { return }
+        let end = range.upperBound
+        func skipSpace(_ start: Int) -> Int { JSON.skipSpace(bytes, start, end) }
+        let first = skipSpace(range.lowerBound)
+        if first == end { return }
         var labels: [String] = []
-        append(record, of: &block, labels: nil) { text in
-            var run = i
-            while i < range.upperBound {
-                var end = i
-                while end < range.upperBound, !ASCII.isSpace(bytes[end]) { end += 1 }
-                if end - i > prefix.count, bytes[i] == prefix[0], bytes.matches(prefix, in: i..<i + prefix.count) {
-                    text.append(bytes, run..<i)
-                    if options.readsLabels { labels.append(String(bytes, i + prefix.count..<end)) }
-                    run = skipSpace(end)
+        append(record, of: &block) { text in
+            var run = first
+            var i = first
+            while let label = label(bytes, from: i, to: end) {
+                text.append(bytes, run..<label.lowerBound)
+                if options.readsLabels {
+                    labels.append(String(bytes, label.lowerBound + Self.labelPrefix.count..<label.upperBound))
                 }
-                i = skipSpace(end)
+                run = skipSpace(label.upperBound)
+                i = run
             }
-            text.append(bytes, run..<range.upperBound)
+            text.append(bytes, run..<end)
         }
         if options.readsLabels, !labels.isEmpty { block.labels[block.labels.count - 1] = labels }
+    }
+
+    /// The next word that is a label.
+    private func label(_ bytes: Span<UInt8>, from start: Int, to end: Int) -> Range<Int>? {
+        let prefix = Self.labelPrefix
+        var i = start
+        // The prefix is searched by its first character, which is rare in texts.
+        while let found = bytes.firstIndex(of: prefix[0], from: i, to: end - prefix.count) {
+            i = found + 1
+            guard found == start || ASCII.isSpace(bytes[found - 1]), bytes.matches(prefix, in: found..<found + prefix.count)
+            else {
+                continue
+            }
+            var wordEnd = found + prefix.count
+            while wordEnd < end, !ASCII.isSpace(bytes[wordEnd]) { wordEnd += 1 }
+            if wordEnd > found + prefix.count { return found..<wordEnd }
+        }
+        return nil
     }
 
     /// Adds the article of a file of a folder.
@@ -59,7 +76,7 @@ extension ArticleParser {
     }
 
     /// Adds an article without a title, whose text `fill` appends.
-    private func append(_ record: Int, of block: inout ArticleBlock, labels: [String]?, _ fill: (inout [UInt8]) -> Void) {
+    private func append(_ record: Int, of block: inout ArticleBlock, _ fill: (inout [UInt8]) -> Void) {
         block.batch.append { text in
             let start = text.count
             fill(&text)
@@ -69,7 +86,7 @@ extension ArticleParser {
         if let name = defaultIdentifier { block.identifierBytes.append(contentsOf: name.utf8) }
         block.finishArticle(record, identifier: start..<block.identifierBytes.count, hasIdentifier: defaultIdentifier != nil)
         if options.readsLabels {
-            block.labels.append(labels)
+            block.labels.append(nil)
             block.unjudged.append([])
             block.dates.append(nil)
         }

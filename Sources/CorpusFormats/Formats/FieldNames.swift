@@ -1,5 +1,5 @@
 /// A field of an article that readers know.
-public enum ArticleField: UInt8, Sendable, CaseIterable {
+enum ArticleField: UInt8, Sendable, CaseIterable {
     case id
     case title
     case text
@@ -46,7 +46,7 @@ public struct FieldNames: Sendable, Equatable {
     public init() {}
 
     /// The name of a field.
-    public subscript(field: ArticleField) -> String {
+    subscript(field: ArticleField) -> String {
         switch field {
         case .id: id
         case .title: title

@@ -5,10 +5,7 @@ enum HTMLReference {
     static func decode(_ bytes: Span<UInt8>, _ start: Int, _ limit: Int) -> (scalar: UInt32, end: Int)? {
         // The longest name here has eight letters, the longest number ten digits.
         let last = min(limit, start + 14)
-        guard let semicolon = bytes.firstIndex(of: ASCII.semicolon, from: start + 1), semicolon < last, semicolon > start + 1
-        else {
-            return nil
-        }
+        guard let semicolon = bytes.firstIndex(of: ASCII.semicolon, from: start + 2, to: last) else { return nil }
         if bytes[start + 1] == UInt8(ascii: "#") {
             guard let number = number(bytes, start + 2..<semicolon) else { return nil }
             return (character(number), semicolon + 1)

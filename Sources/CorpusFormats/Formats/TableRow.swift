@@ -11,7 +11,7 @@ struct TableField {
             return
         }
         var start = range.lowerBound
-        while let quote = bytes.firstIndex(of: ASCII.quote, from: start), quote < range.upperBound {
+        while let quote = bytes.firstIndex(of: ASCII.quote, from: start, to: range.upperBound) {
             // The first of the two is part of the run.
             output.append(bytes, start..<quote + 1)
             start = quote + 2
@@ -44,7 +44,7 @@ enum TableRow {
                 var hasDoubledQuotes = false
                 i = start
                 while true {
-                    guard let quote = bytes.firstIndex(of: ASCII.quote, from: i), quote < end else {
+                    guard let quote = bytes.firstIndex(of: ASCII.quote, from: i, to: end) else {
                         return "the quotation mark before field \(fields.count + 1) is never closed (is the file cut off?)"
                     }
                     i = quote + 1

@@ -21,32 +21,22 @@ extension JSON {
             & (ones &* 0x80)
     }
 
-    /// Whether any of thirty-two bytes ends a run of plain characters.
-    @inline(__always)
-    private static func holdsEnd(_ words: SIMD4<UInt64>) -> Bool {
-        let ones = SIMD4<UInt64>(repeating: 0x0101_0101_0101_0101)
-        let quote = words ^ SIMD4(repeating: 0x2222_2222_2222_2222)
-        let backslash = words ^ SIMD4(repeating: 0x5C5C_5C5C_5C5C_5C5C)
-        let control = words &- SIMD4(repeating: 0x2020_2020_2020_2020)
-        let found = ((quote &- ones) & ~quote) | ((backslash &- ones) & ~backslash) | (control & ~words)
-        return (found.x | found.y | found.z | found.w) & 0x8080_8080_8080_8080 != 0
-    }
-
     /// The position of the first quotation mark, backslash or control character from `start` on, or `end`.
     @inline(__always)
     static func plainEnd(_ bytes: Span<UInt8>, _ start: Int, _ end: Int) -> Int {
         var i = start
-        let count = bytes.count
-        if i + 8 <= count {
-            let found = ends(bytes.word(at: i))
-            if found != 0 { return min(end, i + found.trailingZeroBitCount / 8) }
-            i += 8
-            while i + 32 <= count, i < end, !holdsEnd(bytes.words(at: i)) { i += 32 }
-            while i + 8 <= count, i < end {
-                let found = ends(bytes.word(at: i))
-                if found != 0 { return min(end, i + found.trailingZeroBitCount / 8) }
-                i += 8
+        let last = min(end, bytes.count) - 8
+        while i <= last - 24 {
+            for offset in stride(from: 0, to: 32, by: 8) {
+                let found = ends(bytes.word(at: i &+ offset))
+                if found != 0 { return i &+ offset &+ found.trailingZeroBitCount / 8 }
             }
+            i &+= 32
+        }
+        while i <= last {
+            let found = ends(bytes.word(at: i))
+            if found != 0 { return i &+ found.trailingZeroBitCount / 8 }
+            i &+= 8
         }
         while i < end {
             let byte = bytes[i]
@@ -54,6 +44,20 @@ extension JSON {
             i += 1
         }
         return end
+    }
+
+    /// Copies plain characters from `start` on.
+    /// - Returns: the position of the first quotation mark, backslash or control character, or `end`.
+    @inline(__always)
+    private static func copyPlain(_ bytes: Span<UInt8>, _ start: Int, _ end: Int, to output: inout OutputSpan<UInt8>) -> Int {
+        var i = output.append(bytes, from: start, to: end) { ends($0) }
+        while i < end {
+            let byte = bytes[i]
+            if byte == ASCII.quote || byte == ASCII.backslash || byte < 0x20 { return i }
+            output.append(byte)
+            i += 1
+        }
+        return i
     }
 
     /// Reads a string that is not needed.
@@ -85,23 +89,15 @@ extension JSON {
     static func decodeString(
         _ bytes: Span<UInt8>, _ start: Int, _ end: Int, into output: inout [UInt8]
     ) throws(JSONError) -> Int {
-        let first = plainEnd(bytes, start + 1, end)
-        if first < end, bytes[first] == ASCII.quote {
-            output.append(bytes, start + 1..<first)
-            return first + 1
-        }
         var i = start + 1
-        // No escape means more bytes than it has.
-        try output.append(addingCapacity: end - i) { (output: inout OutputSpan<UInt8>) throws(JSONError) in
-            var run = first
+        // No escape means more bytes than it has; the rest is room for copying many bytes at once.
+        try output.append(addingCapacity: end - i + 32) { (output: inout OutputSpan<UInt8>) throws(JSONError) in
             while true {
-                output.append(bytes, i..<run)
-                i = run
+                i = copyPlain(bytes, i, end, to: &output)
                 guard i < end else { throw JSONError(end, .closingQuote) }
-                if bytes[i] == ASCII.quote { break }
+                if bytes[i] == ASCII.quote { return }
                 guard bytes[i] == ASCII.backslash else { throw JSONError(i, .escapedControl) }
                 i = try decodeEscape(bytes, i, end, into: &output)
-                run = plainEnd(bytes, i, end)
             }
         }
         return i + 1

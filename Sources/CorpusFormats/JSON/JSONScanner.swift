@@ -1,10 +1,10 @@
 /// One member of a top-level object: where it stands in the bytes, and the field it is.
-public struct JSONMember: Sendable, Equatable {
+struct JSONMember: Sendable, Equatable {
     /// The name with its quotation marks.
-    public var name: Range<Int>
+    var name: Range<Int>
     /// The value, verbatim.
-    public var value: Range<Int>
-    public var field: ArticleField?
+    var value: Range<Int>
+    var field: ArticleField?
 }
 
 /// What a scan found of the fields of an article.
@@ -58,6 +58,7 @@ struct JSONScanner: Sendable {
         _ bytes: Span<UInt8>, _ range: Range<Int>, text: inout [UInt8], identifier: inout [UInt8], members: inout [JSONMember]
     ) throws(JSONError) -> JSONFields {
         var fields = JSONFields()
+        let firstMember = members.count
         let end = range.upperBound
         var i = JSON.skipSpace(bytes, range.lowerBound, end)
         guard i < end, bytes[i] == ASCII.openBrace else { throw JSONError(i, .object) }
@@ -66,7 +67,9 @@ struct JSONScanner: Sendable {
             i += 1
         } else {
             while true {
-                guard i < end, bytes[i] == ASCII.quote else { throw JSONError(i, members.isEmpty ? .nameOrBrace : .name) }
+                guard i < end, bytes[i] == ASCII.quote else {
+                    throw JSONError(i, members.count == firstMember ? .nameOrBrace : .name)
+                }
                 let name = i
                 let (nameEnd, isEscaped) = try JSON.skipString(bytes, i, end)
                 let field =

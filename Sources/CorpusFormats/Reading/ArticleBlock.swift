@@ -25,9 +25,9 @@ public struct ArticleBlock: Sendable {
     /// What is wrong with the records that are not among the articles, in the order of lines.
     public internal(set) var problems: [Problem] = []
     /// The members of all JSON objects; see `memberRanges`.
-    public internal(set) var members: [JSONMember] = []
+    var members: [JSONMember] = []
     /// Where each article's members lie in `members`; empty for other formats.
-    public internal(set) var memberRanges: [Range<Int>] = []
+    var memberRanges: [Range<Int>] = []
 
     /// The number of malformed UTF-8 sequences that were replaced.
     public internal(set) var repairCount = 0
@@ -70,7 +70,9 @@ public struct ArticleBlock: Sendable {
             unjudged: unjudged.isEmpty ? [] : unjudged[position], date: dates.isEmpty ? nil : dates[position])
     }
 
+    /// Empties the block but for its records; memory is kept unless a giant article made it grow far beyond the usual.
     mutating func removeArticles() {
+        if batch.bytes.capacity > 8 * max(1 << 20, records.bytes.count) { batch = ArticleBatch() }
         batch.removeAll()
         recordPositions.removeAll(keepingCapacity: true)
         identifierBytes.removeAll(keepingCapacity: true)

@@ -27,7 +27,7 @@ struct LineSplitter: RecordSplitter {
 
     mutating func nextEnd(in bytes: Span<UInt8>, start: inout Int, position: inout Int, isEnd: Bool) -> Int? {
         var end: Int
-        if let found = bytes.firstIndex(of: ASCII.lineFeed, from: position) {
+        if let found = bytes.firstIndex(of: ASCII.lineFeed, from: position, to: bytes.count) {
             end = found
             position = found + 1
         } else {

@@ -24,7 +24,7 @@ struct TableSplitter: RecordSplitter {
         }
         while i < bytes.count {
             if state == .quoted {
-                guard let quote = bytes.firstIndex(of: ASCII.quote, from: i) else {
+                guard let quote = bytes.firstIndex(of: ASCII.quote, from: i, to: bytes.count) else {
                     i = bytes.count
                     break
                 }

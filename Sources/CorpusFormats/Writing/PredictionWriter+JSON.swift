@@ -1,5 +1,43 @@
 import TextClassification
 
+/// The pieces of JSON that are the same in every object, in one buffer.
+struct JSONPieces: Sendable {
+    private(set) var bytes: [UInt8] = []
+    /// The labels as strings, and the same with a colon behind them.
+    private(set) var labels: [Range<Int>] = []
+    private(set) var labelMembers: [Range<Int>] = []
+    /// The names of the fields with a colon behind them.
+    private(set) var id = 0..<0
+    private(set) var title = 0..<0
+    private(set) var text = 0..<0
+    /// What stands before and behind the labels that are given.
+    private(set) var prediction = 0..<0
+    private(set) var probabilities = 0..<0
+
+    init(labels names: LabelSet, fieldNames: FieldNames) {
+        for name in names {
+            let range = append(quoted: name)
+            bytes.append(contentsOf: ": ".utf8)
+            labels.append(range)
+            labelMembers.append(range.lowerBound..<bytes.count)
+        }
+        id = append(quoted: fieldNames.id, ": ")
+        title = append(quoted: fieldNames.title, ": ")
+        text = append(quoted: fieldNames.text, ": ")
+        prediction = append(quoted: fieldNames[.prediction], ": {\"labels\": [")
+        let start = bytes.count
+        bytes.append(contentsOf: "], \"probabilities\": {".utf8)
+        probabilities = start..<bytes.count
+    }
+
+    private mutating func append(quoted text: String, _ rest: String = "") -> Range<Int> {
+        let start = bytes.count
+        bytes.append(jsonString: Array(text.utf8).span)
+        bytes.append(contentsOf: rest.utf8)
+        return start..<bytes.count
+    }
+}
+
 extension PredictionWriter {
     /// Appends the input's object: its members verbatim and in their order, but for the text and an earlier prediction, and the
     /// new prediction behind them.
@@ -9,13 +47,15 @@ extension PredictionWriter {
     ) {
         output.append(ASCII.openBrace)
         if block.memberRanges.isEmpty {
-            appendMember(idName, block.identifierBytes.span, block.identifierRanges[article], to: &output)
+            appendMember(pieces.id, block.identifierBytes.span, block.identifierRanges[article], to: &output)
             let (title, body) = (block.batch.titles[article], block.batch.bodies[article])
-            if !title.isEmpty { appendMember(titleName, block.batch.bytes.span, title, to: &output) }
-            if keepsText { appendMember(textName, block.batch.bytes.span, body, to: &output) }
+            if !title.isEmpty { appendMember(pieces.title, block.batch.bytes.span, title, to: &output) }
+            if keepsText { appendMember(pieces.text, block.batch.bytes.span, body, to: &output) }
         } else {
             let hasIdentifier = block.hasIdentifier[article]
-            if !hasIdentifier { appendMember(idName, block.identifierBytes.span, block.identifierRanges[article], to: &output) }
+            if !hasIdentifier {
+                appendMember(pieces.id, block.identifierBytes.span, block.identifierRanges[article], to: &output)
+            }
             appendMembers(block.memberRanges[article], of: block, hasIdentifier: hasIdentifier, to: &output)
         }
         appendPrediction(predictions, row, details, to: &output)
@@ -23,11 +63,10 @@ extension PredictionWriter {
     }
 
     /// Appends a member whose value is a string, and the comma behind it.
-    private func appendMember(_ name: [UInt8], _ bytes: Span<UInt8>, _ range: Range<Int>, to output: inout [UInt8]) {
-        output.append(contentsOf: name)
-        output.append(contentsOf: ": ".utf8)
+    private func appendMember(_ name: Range<Int>, _ bytes: Span<UInt8>, _ range: Range<Int>, to output: inout [UInt8]) {
+        output.append(pieces.bytes.span, name)
         output.append(jsonString: bytes.extracting(range))
-        output.append(contentsOf: ", ".utf8)
+        output.appendComma()
     }
 
     /// Appends the members that are kept, each with a comma behind it.
@@ -50,7 +89,7 @@ extension PredictionWriter {
                     output[i] = ASCII.space
                 }
             }
-            output.append(contentsOf: ", ".utf8)
+            output.appendComma()
         }
     }
 
@@ -58,25 +97,35 @@ extension PredictionWriter {
         _ predictions: borrowing Predictions, _ row: Int, _ details: [UInt8], to output: inout [UInt8]
     ) {
         let first = row * names.count
-        output.append(contentsOf: "\"prediction\": {\"labels\": [".utf8)
+        let bytes = pieces.bytes.span
+        let decisions = predictions.decisions.span
+        let probabilities = predictions.probabilities.span
+        let (labels, labelMembers) = (pieces.labels.span, pieces.labelMembers.span)
+        output.append(bytes, pieces.prediction)
         var isFirst = true
-        for label in names.indices where predictions.decisions[first + label] {
-            if !isFirst { output.append(contentsOf: ", ".utf8) }
+        for label in labels.indices where decisions[first + label] {
+            if !isFirst { output.appendComma() }
             isFirst = false
-            output.append(contentsOf: quotedNames[label])
+            output.append(bytes, labels[label])
         }
-        output.append(contentsOf: "], \"probabilities\": {".utf8)
-        for label in names.indices {
-            if label > 0 { output.append(contentsOf: ", ".utf8) }
-            output.append(contentsOf: quotedNames[label])
-            output.append(contentsOf: ": ".utf8)
-            output.append(predictions.probabilities[first + label], decimals: 6)
+        output.append(bytes, pieces.probabilities)
+        for label in labels.indices {
+            if label > 0 { output.appendComma() }
+            output.append(bytes, labelMembers[label])
+            output.append(probabilities[first + label], decimals: 6)
         }
         output.append(ASCII.closeBrace)
         if !details.isEmpty {
-            output.append(contentsOf: ", ".utf8)
+            output.appendComma()
             output.append(contentsOf: details)
         }
         output.append(ASCII.closeBrace)
+    }
+}
+
+extension [UInt8] {
+    fileprivate mutating func appendComma() {
+        append(ASCII.comma)
+        append(ASCII.space)
     }
 }

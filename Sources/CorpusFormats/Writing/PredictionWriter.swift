@@ -17,11 +17,7 @@ public struct PredictionWriter: Sendable {
     /// Whether `text` shows every label with its probability, those that are given marked with `*`.
     public let showsAllScores: Bool
     let names: [[UInt8]]
-    /// The names as JSON strings.
-    let quotedNames: [[UInt8]]
-    let idName: [UInt8]
-    let titleName: [UInt8]
-    let textName: [UInt8]
+    let pieces: JSONPieces
 
     /// A writer for the labels of a model.
     /// - Parameter fieldNames: what the fields of the input are called.
@@ -29,11 +25,6 @@ public struct PredictionWriter: Sendable {
         format: Format, labels: LabelSet, keepsText: Bool = false, showsAllScores: Bool = false,
         fieldNames: FieldNames = FieldNames()
     ) {
-        func quoted(_ text: String) -> [UInt8] {
-            var bytes: [UInt8] = []
-            bytes.append(jsonString: Array(text.utf8).span)
-            return bytes
-        }
         self.format = format
         self.keepsText = keepsText
         self.showsAllScores = showsAllScores
@@ -43,10 +34,7 @@ public struct PredictionWriter: Sendable {
             bytes.append(oneLine: name.span, 0..<name.count)
             return bytes
         }
-        quotedNames = labels.map(quoted)
-        idName = quoted(fieldNames.id)
-        titleName = quoted(fieldNames.title)
-        textName = quoted(fieldNames.text)
+        pieces = JSONPieces(labels: labels, fieldNames: fieldNames)
     }
 
     /// Appends what stands before the first prediction: the header of a table.

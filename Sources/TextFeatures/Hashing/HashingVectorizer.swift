@@ -25,7 +25,7 @@ public struct HashingVectorizer: FeatureExtractor {
         var scanner = FieldScanner(parameters.text)
         for article in 0..<articles.count {
             if article % 1024 == 0 { try context.checkCancellation() }
-            for (field, weight) in parameters.text.fields(articles, article) where weight > 0 {
+            parameters.text.forEachField(articles, article) { field, _ in
                 scanner.scan(articles, field)
                 for (position, block) in parameters.text.blocks.enumerated() {
                     scanner.forEachTerm(of: block.kind) { hash, text, start, end in
@@ -92,7 +92,7 @@ struct BucketTable {
         let bucket = Self.bucket(hash, bits: bits)
         guard lastArticles[bucket] != article else { return }
         lastArticles[bucket] = article
-        if documentFrequencies[bucket] == 0, end - start <= 1000 {
+        if documentFrequencies[bucket] == 0, end - start <= 1000, names.count < Int(UInt32.max) - 1000 {
             nameOffsets[2 * bucket] = UInt32(names.count)
             for position in start..<end { names.append(text[position]) }
             nameOffsets[2 * bucket + 1] = UInt32(names.count)

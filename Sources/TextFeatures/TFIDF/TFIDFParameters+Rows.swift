@@ -2,9 +2,14 @@ import LinearAlgebra
 import TextClassification
 
 extension TFIDFParameters {
-    /// Title and body of an article, with what an occurrence in each counts.
-    func fields(_ batch: borrowing ArticleBatch, _ article: Int) -> [(field: Range<Int>, weight: Double)] {
-        [(batch.titles[article], titleWeight), (batch.bodies[article], bodyWeight)]
+    /// Calls `body` with title and body of an article and what an occurrence in each counts; what is empty or does not count is
+    /// left out.
+    @inline(__always)
+    func forEachField(_ batch: borrowing ArticleBatch, _ article: Int, _ body: (_ field: Range<Int>, _ weight: Float) -> Void) {
+        let title = batch.titles[article]
+        if !title.isEmpty, Float(titleWeight) > 0 { body(title, Float(titleWeight)) }
+        let text = batch.bodies[article]
+        if !text.isEmpty, Float(bodyWeight) > 0 { body(text, Float(bodyWeight)) }
     }
 
     /// Appends the weighted and normalised values of one block of one article.
@@ -40,7 +45,7 @@ extension TFIDFParameters {
         var occurrences: [FeatureOccurrence] = []
         for (field, text, weight) in [
             (FeatureOccurrence.Field.title, article.title, titleWeight), (.text, article.text, bodyWeight),
-        ] where weight > 0 {
+        ] where Float(weight) > 0 {
             let source = Array(text.utf8)
             scanner.scan(source.span)
             for block in 0..<blockCount {

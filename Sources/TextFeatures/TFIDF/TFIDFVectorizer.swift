@@ -29,14 +29,13 @@ public struct TFIDFVectorizer: FeatureExtractor {
         }
         let kinds = parameters.blocks.map(\.kind)
         let chunks = Self.chunks(of: articles, count: context.threadCount)
-        let counted = parallelMap(count: chunks.count, threads: context.threadCount) { chunk in
-            Self.count(articles, chunks[chunk], kinds: kinds, parameters: parameters)
+        let counted = try parallelMap(count: chunks.count, threads: context.threadCount) { chunk throws(TrainingError) in
+            try Self.count(articles, chunks[chunk], kinds: kinds, parameters: parameters, context: context)
         }
-        try context.checkCancellation()
         var blocks: [TFIDFModel.Block] = []
         var counts: [TermCounts] = []
         for (position, block) in parameters.blocks.enumerated() {
-            let fitted = Vocabulary.fitted(
+            let fitted = try Vocabulary.fitted(
                 counted.map { $0[position] }, articleCount: articles.count, limits: parameters.limits,
                 threads: context.threadCount)
             let idf = fitted.documentFrequencies.map {
@@ -65,16 +64,17 @@ public struct TFIDFVectorizer: FeatureExtractor {
     }
 
     private static func count(
-        _ articles: ArticleBatch, _ range: Range<Int>, kinds: [TermKind], parameters: TFIDFParameters
-    ) -> [TermCounter] {
+        _ articles: ArticleBatch, _ range: Range<Int>, kinds: [TermKind], parameters: TFIDFParameters, context: TrainingContext
+    ) throws(TrainingError) -> [TermCounter] {
         var scanner = FieldScanner(parameters)
         var counters = kinds.map { _ in TermCounter(firstArticle: range.lowerBound) }
         for article in range {
-            for (field, weight) in parameters.fields(articles, article) where !field.isEmpty && weight > 0 {
+            if article % 256 == 0 { try context.checkCancellation() }
+            parameters.forEachField(articles, article) { field, weight in
                 scanner.scan(articles, field)
                 for (position, kind) in kinds.enumerated() {
                     scanner.forEachTerm(of: kind) { hash, text, start, end in
-                        counters[position].add(hash, text, start, end, weight: Float(weight))
+                        counters[position].add(hash, text, start, end, weight: weight)
                     }
                 }
             }

@@ -12,8 +12,9 @@ struct TermCounter {
     private(set) var bytes: [UInt8] = []
     /// In how many articles each term occurs.
     private(set) var documentFrequencies: [Int32] = []
-    /// The summed weighted counts of each term.
-    private(set) var totals: [Double] = []
+    /// The summed weighted counts of each term, in units of 2⁻²⁰: whole numbers, whose sum does not depend on how the articles are
+    /// divided among counters.
+    private(set) var totals: [Int64] = []
     /// The article in which each term occurred first, and its place among that article's terms.
     private(set) var firstArticles: [Int32] = []
     private(set) var firstPlaces: [Int32] = []
@@ -63,10 +64,17 @@ struct TermCounter {
 
     mutating func endArticle() {
         for position in rowOffsets[rowOffsets.count - 1]..<rowTerms.count {
-            totals[Int(rowTerms[position])] += Double(rowCounts[position])
+            let term = Int(rowTerms[position])
+            totals[term] = Self.sum(totals[term], Int64(Double(rowCounts[position]) * 0x1p20))
         }
         rowOffsets.append(rowTerms.count)
         article += 1
+    }
+
+    /// The sum of two totals, or the largest number there is.
+    static func sum(_ first: Int64, _ second: Int64) -> Int64 {
+        let (sum, isOverflow) = first.addingReportingOverflow(second)
+        return isOverflow ? .max : sum
     }
 
     @inline(__always)

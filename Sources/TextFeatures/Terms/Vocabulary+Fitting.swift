@@ -33,7 +33,10 @@ extension Vocabulary {
     /// Terms are numbered by falling document frequency, then by first occurrence: the numbers depend on the articles alone and not on
     /// how they were divided among the counters. Rows keep the order of first occurrence within the article.
     /// O(terms of all counters + elements), plus a sort of the terms that are kept.
-    static func fitted(_ counters: [TermCounter], articleCount: Int, limits: VocabularyLimits, threads: Int) -> FittedVocabulary {
+    /// - Throws: `TrainingError.failed` when the terms that are kept are more, or longer in all, than a vocabulary can hold.
+    static func fitted(
+        _ counters: [TermCounter], articleCount: Int, limits: VocabularyLimits, threads: Int
+    ) throws(TrainingError) -> FittedVocabulary {
         // Hash-sharded, so that threads join separate terms: a shard takes the terms whose hashes begin with its number.
         let shardBits: UInt64 = counters.count > 1 ? 4 : 0
         let shardCount = 1 << Int(shardBits)
@@ -55,6 +58,12 @@ extension Vocabulary {
             kept.removeLast(kept.count - maximum)
         }
         kept.sort { $0.joined.sortKey < $1.joined.sortKey }
+        let byteCount = kept.reduce(0) { $0 + counters[$1.joined.counter].termBytes($1.joined.term).count }
+        guard kept.count <= maximumCount, byteCount <= Int(UInt32.max) else {
+            throw .failed(
+                component: TFIDFVectorizer.identifier,
+                reason: "\(kept.count) terms of \(byteCount) bytes are too many: raise minimumDocumentFrequency, or set maximumFeatures")
+        }
         // From the number of a term in its counter to its number in the vocabulary.
         var numbers = counters.map { [Int32](repeating: -1, count: $0.count) }
         for (number, candidate) in kept.enumerated() {
@@ -84,7 +93,7 @@ extension Vocabulary {
         let counter: Int
         let term: Int
         var documentFrequency: Int32
-        var total: Double
+        var total: Int64
         let firstArticle: Int32
         let firstPlace: Int32
 
@@ -147,7 +156,7 @@ extension Vocabulary {
                 if slots[slot] >= 0 {
                     let number = Int(slots[slot])
                     result.terms[number].documentFrequency += counter.documentFrequencies[term]
-                    result.terms[number].total += counter.totals[term]
+                    result.terms[number].total = TermCounter.sum(result.terms[number].total, counter.totals[term])
                     result.memberTerms.append((Int32(counterNumber), Int32(term), result.heads[number]))
                     result.heads[number] = member
                 } else {
