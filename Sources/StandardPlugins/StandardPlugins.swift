@@ -49,7 +49,7 @@ extension Recipe {
                 "tfidf",
                 [
                     "wordNgrams": .text("1-1"), "characterNgrams": .text("3-5"), "minimumDocumentFrequency": .integer(2),
-                    "stopWords": .text("english"),
+                    "stopWords": .text("english"), "titleWeight": .number(2),
                 ]),
             classifier: ComponentConfiguration(
                 "logistic-regression", ["inverseRegularization": .number(100), "classWeight": .text("balanced")]),

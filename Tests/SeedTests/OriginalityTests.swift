@@ -11,6 +11,7 @@ import Testing
         "U.S. Department of Health and Human Services Office of the Secretary",
         "Centers for Disease Control and Prevention",
         "Bureau of Alcohol, Tobacco, Firearms and Explosives",
+        "of the Bureau of Alcohol, Tobacco and Firearms",
         "the United Nations Food and Agriculture Organization",
         "Committee on Foreign Investment in the United States",
         "The White House Office of the Press Secretary",
