@@ -66,7 +66,9 @@ let package = Package(
         layer("TextClassificationTesting", ["TextClassification", "LinearAlgebra"]),
 
         tests("LinearAlgebra", ["LinearAlgebra"]),
-        tests("TextFeatures", ["TextFeatures", "TextClassification", "LinearAlgebra", "CUnicode"], resources: [.copy("Fixtures")]),
+        tests(
+            "TextFeatures", ["TextFeatures", "TextClassification", "LinearAlgebra", "CUnicode"],
+            resources: [.copy("Fixtures")]),
         tests("LinearModels", ["LinearModels", "LinearAlgebra"], resources: [.copy("Fixtures")]),
         tests("Calibration", ["Calibration", "TextClassification", "LinearAlgebra"], resources: [.copy("Fixtures")]),
         tests("Evaluation", ["Evaluation", "TextClassification", "LinearAlgebra"], resources: [.copy("Fixtures")]),

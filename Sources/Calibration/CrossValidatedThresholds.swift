@@ -43,10 +43,10 @@ public struct CrossValidatedThresholds: DecisionRule {
                     help: "the largest f1, or a precision or recall of at least `target`"),
                 .init("target", \.target, .number(0...1), help: "precision or recall aimed at"),
                 .init(
-                    "shrinkage", \.shrinkage, .number(0...1e9, .logarithmic),
+                    "shrinkage", \.shrinkage, .number(0.01...10_000, .logarithmic),
                     help: "positive articles at which a label's own threshold weighs as much as the common one"),
                 .init(
-                    "pooledShrinkage", \.pooledShrinkage, .number(0...1e9, .logarithmic),
+                    "pooledShrinkage", \.pooledShrinkage, .number(0.01...10_000, .logarithmic),
                     help: "positive articles at which the common threshold weighs as much as 0.5"),
                 .init("minimum", \.minimum, .number(0...1), help: "lowest threshold"),
                 .init("maximum", \.maximum, .number(0...1), help: "highest threshold"),

@@ -44,7 +44,8 @@ extension Recipe {
             calibrator: ComponentConfiguration("link"), decisionRule: ComponentConfiguration("cross-validated-thresholds")),
         Recipe(
             name: "sectors",
-            summary: "the recipe of the shipped model: words and parts of words, classes balanced so that 0.5 is a fair threshold",
+            summary:
+                "the recipe of the shipped model: words and parts of words, classes balanced so that 0.5 is a fair threshold",
             featureExtractor: ComponentConfiguration(
                 "tfidf",
                 [

@@ -82,6 +82,29 @@ import TextClassification
         #expect(try !Self.multi.json().contains("\"cohenKappa\""))
     }
 
+    /// The report takes shortcuts; its figures are those of the metrics.
+    @Test(arguments: MetricsFixture.all)
+    func figuresAreTheMetrics(_ fixture: MetricsFixture) {
+        let metrics = fixture.metrics
+        let report = EvaluationReport(metrics, labels: LabelSet((0..<fixture.labelCount).map { "label \($0)" }))
+        #expect(report.averagePrecision.micro == metrics.averagePrecision(.micro))
+        #expect(report.averagePrecision.macro == metrics.averagePrecision(.macro))
+        #expect(report.rocAUC.micro == metrics.rocAUC(.micro) && report.rocAUC.macro == metrics.rocAUC(.macro))
+        #expect(report.expectedCalibrationError == metrics.expectedCalibrationError())
+        #expect(report.labels.map(\.averagePrecision) == metrics.labelAveragePrecisions)
+        #expect(report.labels.map(\.support) == fixture.labelSupport)
+    }
+
+    @Test func intervalsComeWithABootstrap() throws {
+        let fixture = try #require(MetricsFixture.all.first { $0.task == .multi })
+        let labels = LabelSet((0..<fixture.labelCount).map { "label \($0)" })
+        let report = EvaluationReport(fixture.metrics, labels: labels, bootstrap: Bootstrap(resampleCount: 100))
+        #expect(report.intervals?.count == HeadlineFigure.allCases.count)
+        #expect(report.intervals?["microF1"]?.estimate == report.micro.f1)
+        #expect(try JSONDecoder().decode(EvaluationReport.self, from: Data(report.json().utf8)) == report)
+        #expect(EvaluationReport(fixture.metrics, labels: labels).intervals == nil)
+    }
+
     @Test func manyLabelsGiveNoMatrix() {
         var targets = Targets(task: .single, labelCount: 201)
         targets.append(positive: [200])

@@ -74,6 +74,9 @@ extension Metrics {
         return judged
     }
 
+    /// The ranking of all judged pairs of article and label together.
+    public var pooledRanking: BinaryRanking { BinaryRanking(judged(labels: 0..<labelCount)) }
+
     /// The area under the curve of each label; `nil` where articles of one kind are missing. O(n log n) for n pairs.
     public var labelROCAUCs: [Double?] { (0..<labelCount).map { ranking(of: $0).rocAUC } }
 
@@ -83,18 +86,17 @@ extension Metrics {
     /// The area under the curve, one-vs-rest: of all pairs together (`micro`), or averaged over the labels for which it is
     /// defined. `nil` where it is defined for none.
     public func rocAUC(_ average: LabelAverage) -> Double? {
-        average == .micro
-            ? BinaryRanking(judged(labels: 0..<labelCount)).rocAUC : mean(labelROCAUCs, weighted: average == .weighted)
+        average == .micro ? pooledRanking.rocAUC : definedMean(of: labelROCAUCs, weighted: average == .weighted)
     }
 
     /// The average precision: of all pairs together (`micro`), or averaged over the labels that occur. `nil` where none does.
     public func averagePrecision(_ average: LabelAverage) -> Double? {
         average == .micro
-            ? BinaryRanking(judged(labels: 0..<labelCount)).averagePrecision
-            : mean(labelAveragePrecisions, weighted: average == .weighted)
+            ? pooledRanking.averagePrecision : definedMean(of: labelAveragePrecisions, weighted: average == .weighted)
     }
 
-    private func mean(_ values: [Double?], weighted: Bool) -> Double? {
+    /// The mean over the labels that have a value, weighted by support or not; `nil` where none has.
+    func definedMean(of values: [Double?], weighted: Bool = false) -> Double? {
         var sum = 0.0
         var weights = 0.0
         for case (let value?, let counts) in zip(values, labelCounts) {

@@ -10,6 +10,13 @@ public struct ReliabilityBin: Sendable, Equatable, Codable {
     public let meanProbability: Double
     /// The share of them that came true.
     public let positiveShare: Double
+
+    /// Σ n_b/n |mean probability − share come true| over the bins; 0 without predictions.
+    static func expectedCalibrationError(of bins: [ReliabilityBin]) -> Double {
+        let count = bins.reduce(0) { $0 + $1.count }
+        let sum = bins.reduce(0) { $0 + Double($1.count) * abs($1.meanProbability - $1.positiveShare) }
+        return quotient(sum, Double(count))
+    }
 }
 
 extension Metrics {
@@ -41,10 +48,7 @@ extension Metrics {
     ///
     /// Bins of equal number as in Nixon et al., "Measuring calibration in deep learning" (2019). 0 without predictions.
     public func expectedCalibrationError(binCount: Int = 10) -> Double {
-        let bins = reliabilityTable(binCount: binCount)
-        let count = bins.reduce(0) { $0 + $1.count }
-        return quotient(
-            bins.reduce(0) { $0 + Double($1.count) * abs($1.meanProbability - $1.positiveShare) }, Double(count))
+        ReliabilityBin.expectedCalibrationError(of: reliabilityTable(binCount: binCount))
     }
 
     private var calibrationPairs: [(probability: Double, isPositive: Bool)] {

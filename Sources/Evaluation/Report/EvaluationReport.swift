@@ -67,7 +67,7 @@ public struct EvaluationReport: Codable, Sendable, Equatable {
     public let confusionMatrix: [[Int]]?
     /// Articles with the label of the row that were given the label of the column; multi-label tasks of up to 200 labels.
     public let coOccurrenceMatrix: [[Int]]?
-    /// Confidence intervals of headline figures by their names, where they were asked for.
+    /// Confidence intervals by the name of the `HeadlineFigure`, where they were asked for.
     public var intervals: [String: ConfidenceInterval]?
 
     /// Matrices of more labels are left out.
@@ -75,12 +75,17 @@ public struct EvaluationReport: Codable, Sendable, Equatable {
 
     /// Compares decisions and probabilities (articles × labels each) with the truth.
     ///
-    /// - Complexity: O(n log n) for n pairs of article and label.
-    public init(targets: Targets, probabilities: [Double], decisions: [Bool], labels: LabelSet) {
-        self.init(Metrics(targets: targets, probabilities: probabilities, decisions: decisions), labels: labels)
+    /// - Parameter bootstrap: how intervals of headline figures are found; `nil` leaves them out.
+    /// - Complexity: O(n log n) for n pairs of article and label, and that of the bootstrap.
+    public init(
+        targets: Targets, probabilities: [Double], decisions: [Bool], labels: LabelSet, bootstrap: Bootstrap? = nil
+    ) {
+        self.init(
+            Metrics(targets: targets, probabilities: probabilities, decisions: decisions), labels: labels,
+            bootstrap: bootstrap)
     }
 
-    public init(_ metrics: Metrics, labels: LabelSet) {
+    public init(_ metrics: Metrics, labels: LabelSet, bootstrap: Bootstrap? = nil) {
         precondition(labels.count == metrics.labelCount, "metrics of another label set")
         func scores(_ average: LabelAverage) -> AveragedScores {
             AveragedScores(
@@ -89,6 +94,7 @@ public struct EvaluationReport: Codable, Sendable, Equatable {
         let isSingle = metrics.targets.task == .single
         let hasMatrix = labels.count <= Self.matrixLimit
         let rankings = (0..<labels.count).map { metrics.ranking(of: $0) }
+        let pooled = metrics.pooledRanking
         task = metrics.targets.task
         articleCount = metrics.judgedArticles.count
         accuracy = metrics.accuracy
@@ -98,12 +104,13 @@ public struct EvaluationReport: Codable, Sendable, Equatable {
         micro = scores(.micro)
         macro = scores(.macro)
         weighted = scores(.weighted)
-        averagePrecision = AveragedArea(micro: metrics.averagePrecision(.micro), macro: metrics.averagePrecision(.macro))
-        rocAUC = AveragedArea(micro: metrics.rocAUC(.micro), macro: metrics.rocAUC(.macro))
+        averagePrecision = AveragedArea(
+            micro: pooled.averagePrecision, macro: metrics.definedMean(of: rankings.map(\.averagePrecision)))
+        rocAUC = AveragedArea(micro: pooled.rocAUC, macro: metrics.definedMean(of: rankings.map(\.rocAUC)))
         logLoss = metrics.logLoss
         brierScore = metrics.brierScore
-        expectedCalibrationError = metrics.expectedCalibrationError()
         reliability = metrics.reliabilityTable()
+        expectedCalibrationError = ReliabilityBin.expectedCalibrationError(of: reliability)
         cohenKappa = isSingle ? metrics.cohenKappa : nil
         matthewsCorrelation = isSingle ? metrics.matthewsCorrelation : nil
         coverageError = isSingle ? nil : metrics.coverageError
@@ -113,6 +120,9 @@ public struct EvaluationReport: Codable, Sendable, Equatable {
         self.labels = labels.indices.map { LabelScores(labels[$0], metrics.labelCounts[$0], ranking: rankings[$0]) }
         confusionMatrix = isSingle && hasMatrix ? metrics.confusionMatrix : nil
         coOccurrenceMatrix = !isSingle && hasMatrix ? metrics.coOccurrenceMatrix : nil
+        intervals = bootstrap.map { bootstrap in
+            Dictionary(uniqueKeysWithValues: bootstrap.intervals(of: metrics).map { ($0.key.rawValue, $0.value) })
+        }
     }
 
     /// The report as JSON with sorted keys: equal reports give equal text.

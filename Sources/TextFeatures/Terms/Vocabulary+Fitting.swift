@@ -62,7 +62,9 @@ extension Vocabulary {
         guard kept.count <= maximumCount, byteCount <= Int(UInt32.max) else {
             throw .failed(
                 component: TFIDFVectorizer.identifier,
-                reason: "\(kept.count) terms of \(byteCount) bytes are too many: raise minimumDocumentFrequency, or set maximumFeatures")
+                reason:
+                    "\(kept.count) terms of \(byteCount) bytes are too many: raise minimumDocumentFrequency, or set maximumFeatures"
+            )
         }
         // From the number of a term in its counter to its number in the vocabulary.
         var numbers = counters.map { [Int32](repeating: -1, count: $0.count) }
