@@ -50,16 +50,16 @@ public enum DualMultinomialSolver {
         var solutions = [LinearSolution?](repeating: nil, count: inverseRegularizations.count)
         for p in inverseRegularizations.indices.sorted(by: { inverseRegularizations[$0] < inverseRegularizations[$1] }) {
             state.setCosts(weights.map { $0 * Float(inverseRegularizations[p]) }, fitsIntercept: options.fitsIntercept)
-            var rule = GapRule(tolerance: options.tolerance, maximumEpochs: options.maximumEpochs)
+            var rule = GapRule(problemCount: 1, tolerance: options.tolerance, maximumEpochs: options.maximumEpochs)
             repeat {
                 guard shouldContinue() else { throw .cancelled }
-                rule.add(estimate: state.epoch(order: order.next()), dualObjective: state.dualObjective())
-                if rule.wantsGap { rule.set(state.gap(threads: options.threads)) }
+                rule.add(estimates: [state.epoch(order: order.next())], dualObjectives: [state.dualObjective()])
+                if rule.wantsGap { rule.set([state.gap(threads: options.threads)]) }
                 guard rule.isFinite else { throw .notFinite }
-                progress(rule.progress)
-                if !rule.isOver { state.recenterIntercept() }
+                progress(rule.progress())
+                if !rule.isOver { state.intercept.recenter() }
             } while !rule.isOver
-            solutions[p] = state.solution(report: rule.report)
+            solutions[p] = state.solution(report: rule.reports[0])
         }
         return solutions.map { $0! }
     }

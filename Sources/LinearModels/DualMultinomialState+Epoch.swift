@@ -13,9 +13,9 @@ extension DualMultinomialState {
     /// a > 0. (Yu, Huang & Lin 2011; Shalev-Shwartz & Zhang 2013.)
     mutating func epoch(order: [Range<Int>]) -> Double {
         // Locals: arrays of a structure would be checked for exclusive access at every element.
-        var (weights, dual, intercept) = (self.weights, self.dual, self.intercept)
-        (self.weights, self.dual, self.intercept) = ([], [], [])
-        let (rows, costs, width, mask, interceptSquares) = (rows, costs, width, mask, interceptSquares)
+        var (weights, dual, intercepts) = (self.weights, self.dual, intercept.values)
+        (self.weights, self.dual, intercept.values) = ([], [], [])
+        let (rows, costs, width, mask, interceptSquares) = (rows, costs, width, mask, intercept.squares)
         var scores = [SIMD4<Float>](repeating: .zero, count: width)
         var goal = scores
         var current = scores
@@ -27,7 +27,7 @@ extension DualMultinomialState {
         for i in order.joined() where costs[i] > 0 {
             let cost = costs[i]
             let square = rows.squaredNorms[i]
-            for v in 0..<width { scores[v] = intercept[v] }
+            for v in 0..<width { scores[v] = intercepts[v] }
             rows.addProduct(row: i, with: weights, width: width, to: &scores)
             let start = i * width
             for v in 0..<width {
@@ -73,13 +73,29 @@ extension DualMultinomialState {
                 let a = current[v] * scale
                 change[v] = dual[start + v] - a
                 dual[start + v] = a
-                intercept[v] += interceptSquares[v] * change[v]
+                intercepts[v] += interceptSquares[v] * change[v]
             }
             rows.addRow(i, times: change, width: width, to: &weights)
         }
-        (self.weights, self.dual, self.intercept) = (weights, dual, intercept)
+        (self.weights, self.dual, intercept.values) = (weights, dual, intercepts)
         isStarted = true
+        if intercept.isFitted { intercept.update(sums: coefficientSums()) }
         return gap
+    }
+
+    /// Σ_i (C_i e_{y_i} − a_i), each class.
+    private func coefficientSums() -> [Double] {
+        var totals = [Double](repeating: 0, count: classCount)
+        var sums = [SIMD4<Float>](repeating: .zero, count: width)
+        for start in stride(from: 0, to: rows.rowCount, by: 128) {
+            for v in 0..<width { sums[v] = .zero }
+            for i in start..<min(rows.rowCount, start + 128) {
+                for v in 0..<width { sums[v] -= dual[i * width + v] }
+                sums[classes[i] / 4][classes[i] % 4] += costs[i]
+            }
+            for c in 0..<classCount { totals[c] += Double(sums[c / 4][c % 4]) }
+        }
+        return totals
     }
 
     /// The least share of C_i that a class keeps, so that it can grow again.

@@ -15,7 +15,7 @@ extension DualMultinomialState {
     ///
     /// - Complexity: half an epoch, divided by the threads.
     func gap(threads: Int) -> (objective: Double, gap: Double) {
-        let (rows, classes, costs, width, weights, intercept) = (rows, classes, costs, width, weights, intercept)
+        let (rows, classes, costs, width, weights, intercept) = (rows, classes, costs, width, weights, intercept.values)
         let (dual, classCount, mask) = (dual, classCount, mask)
         let chunkCount = (rows.rowCount + Self.gapChunk - 1) / Self.gapChunk
         let parts = parallelMap(count: chunkCount, threads: threads) { chunk in
@@ -50,14 +50,14 @@ extension DualMultinomialState {
         }
 
         var gap = parts.reduce(0) { $0 + $1.divergence }
-        if interceptSquares.contains(where: { $0 != .zero }) {
+        if self.intercept.isFitted {
             for c in 0..<classCount {
                 let residual = parts.reduce(0) { $0 + Double($1.residual[c / 4][c % 4]) }
                 let curvature = parts.reduce(0) { $0 + Double($1.curvature[c / 4][c % 4]) }
-                if curvature > 0 { gap += residual * residual / curvature }
+                gap += self.intercept.excess(c, residual: residual, curvature: curvature)
             }
         }
-        return (0.5 * squaredWeightNorm() + parts.reduce(0) { $0 + $1.loss }, gap)
+        return (0.5 * DualWeights.squaredNorms(weights, width: width).reduce(0, +) + parts.reduce(0) { $0 + $1.loss }, gap)
     }
 
     /// Samples whose terms are summed together, whatever the number of threads.

@@ -17,10 +17,7 @@ struct DualMultinomialState {
 
     /// C_i.
     private(set) var costs: [Float]
-    /// The squares of the constants whose weights are the intercepts' deviations from `center`; zeros for no intercept.
-    private(set) var interceptSquares: [SIMD4<Float>]
-    var center: [SIMD4<Float>]
-    var intercept: [SIMD4<Float>]
+    var intercept: DualIntercept
     var weights: [SIMD4<Float>]
     var dual: [SIMD4<Float>]
     /// Whether all samples have been visited: before, a_i = C_i e_{y_i}, where the logarithm is infinite.
@@ -37,9 +34,7 @@ struct DualMultinomialState {
         costs = Array(repeating: 0, count: rows.rowCount)
         weights = Array(repeating: .zero, count: rows.columnCount * width)
         dual = Array(repeating: .zero, count: rows.rowCount * width)
-        intercept = Array(repeating: .zero, count: width)
-        interceptSquares = intercept
-        center = intercept
+        intercept = DualIntercept(width: width)
     }
 
     /// Sets the costs, none smaller than before, and keeps W and b: only the share of each sample's own class grows.
@@ -49,24 +44,11 @@ struct DualMultinomialState {
         guard fitsIntercept else { return }
         var classCosts = [Double](repeating: 0, count: classCount)
         for i in costs.indices { classCosts[classes[i]] += Double(costs[i]) }
-        let squares = InterceptScale.squares(classCosts: classCosts, costs: costs)
-        for c in 0..<classCount {
-            let (v, lane) = (c / 4, c % 4)
-            let old = interceptSquares[v][lane]
-            let deviation = old > 0 ? (intercept[v][lane] - center[v][lane]) / old : 0
-            interceptSquares[v][lane] = squares[c]
-            center[v][lane] = intercept[v][lane] - squares[c] * deviation
-        }
-    }
-
-    /// Moves the centre of the intercepts' penalty to where they are, and them with it (a step of the method of multipliers): the
-    /// penalty on b − center vanishes as the intercepts come to rest.
-    mutating func recenterIntercept() {
-        for v in 0..<width {
-            let reached = intercept[v]
-            intercept[v] = reached + (reached - center[v])
-            center[v] = reached
-        }
+        let total = classCosts.reduce(0, +)
+        guard total > 0 else { return }
+        // A class of no sample, or of all, has no variance, but its intercept is free to run away: it is held back.
+        let variances = classCosts.map { max($0 * (1 - $0 / total), 1e-3 * total / Double(costs.count)) }
+        intercept.setSquares(variances: variances, meanCost: total / Double(costs.count(where: { $0 > 0 })))
     }
 
     /// The dual objective, a lower bound of the primal one for these intercepts: −½‖W‖² − Σ a ln(a / C) + bᵀS, where
@@ -81,30 +63,15 @@ struct DualMultinomialState {
             }
             entropy += Double(sum.total)
         }
-        return -0.5 * squaredWeightNorm() - entropy
-    }
-
-    /// ‖W‖².
-    func squaredWeightNorm() -> Double {
-        var square = 0.0
-        for start in stride(from: 0, to: weights.count, by: 4096) {
-            var sum = SIMD4<Float>.zero
-            for e in start..<min(start + 4096, weights.count) { sum += weights[e] * weights[e] }
-            square += Double(sum.total)
-        }
-        return square
+        return -0.5 * DualWeights.squaredNorms(weights, width: width).reduce(0, +) - entropy
     }
 
     /// The weights and intercepts in double precision, without the padding.
     func solution(report: LinearSolution.Report) -> LinearSolution {
-        var unpadded: [Double] = []
-        unpadded.reserveCapacity(rows.columnCount * classCount)
-        for j in 0..<rows.columnCount {
-            for c in 0..<classCount { unpadded.append(Double(weights[j * width + c / 4][c % 4])) }
-        }
-        let intercepts = (0..<classCount).map { Double(intercept[$0 / 4][$0 % 4]) }
+        let intercepts = (0..<classCount).map { Double(intercept.values[$0 / 4][$0 % 4]) }
         let mean = intercepts.reduce(0, +) / Double(classCount)
         return LinearSolution(
-            weights: unpadded, intercepts: intercepts.map { $0 - mean }, solverName: "dual-multinomial", reports: [report])
+            weights: DualWeights.unpadded(weights, width: width, outputCount: classCount),
+            intercepts: intercepts.map { $0 - mean }, solverName: "dual-multinomial", reports: [report])
     }
 }

@@ -1,58 +1,79 @@
-/// When a dual solver stops: it watches the cheap estimates of the epochs, and asks for the exact gap, half an epoch's work, when
-/// they promise that it is small enough.
-struct GapRule {
+/// When a dual solver stops: it watches the cheap estimates of the epochs, and asks for the exact gaps, half an epoch's work, when
+/// they promise that every problem's is small enough.
+struct GapRule: Sendable {
     private let tolerance: Double
     private let maximumEpochs: Int
     private var epochs = 0
-    private var objective = 0.0
-    private var estimate = Double.infinity
-    /// Exact gap by estimate, as last seen. An epoch's estimate sums the gaps its visits found, most of them since closed.
-    private var exactByEstimate = 0.3
-    private var exactGap: Double?
+    private var problems: [Problem]
 
-    init(tolerance: Double, maximumEpochs: Int) {
+    private struct Problem: Sendable {
+        var objective = 0.0
+        var estimate = Double.infinity
+        /// Exact gap by estimate, as last seen. An epoch's estimate sums the gaps its visits found, most of them since closed.
+        var exactByEstimate = 0.3
+        var exactGap: Double?
+
+        /// The gap, exact or estimated, relative to the objective.
+        var remaining: Double {
+            let gap = exactGap ?? estimate * exactByEstimate
+            // A problem without samples has objective and gap 0.
+            return gap == 0 ? 0 : gap / max(objective, 1e-300)
+        }
+    }
+
+    /// A rule for problems solved side by side, which all have to meet it.
+    init(problemCount: Int, tolerance: Double, maximumEpochs: Int) {
         self.tolerance = tolerance
         self.maximumEpochs = maximumEpochs
+        problems = Array(repeating: Problem(), count: problemCount)
     }
 
-    /// Takes note of an epoch.
-    mutating func add(estimate: Double, dualObjective: Double) {
+    /// Takes note of an epoch: each problem's estimated gap and dual objective.
+    mutating func add(estimates: [Double], dualObjectives: [Double]) {
         epochs += 1
-        self.estimate = estimate
-        objective = dualObjective
-        exactGap = nil
+        for p in problems.indices {
+            problems[p].estimate = estimates[p]
+            problems[p].objective = dualObjectives[p]
+            problems[p].exactGap = nil
+        }
     }
 
-    /// Whether the exact gap is worth its price.
-    var wantsGap: Bool {
-        epochs >= maximumEpochs || estimate * exactByEstimate <= tolerance * objective
+    /// Whether the exact gaps are worth their price.
+    var wantsGap: Bool { epochs >= maximumEpochs || problems.allSatisfy { $0.remaining <= tolerance } }
+
+    /// Takes note of the exact objectives and gaps.
+    mutating func set(_ exact: [(objective: Double, gap: Double)]) {
+        for p in problems.indices {
+            problems[p].objective = exact[p].objective
+            problems[p].exactGap = exact[p].gap
+            if problems[p].estimate > 0 { problems[p].exactByEstimate = exact[p].gap / problems[p].estimate }
+        }
     }
 
-    /// Takes note of the exact objective and gap.
-    mutating func set(_ exact: (objective: Double, gap: Double)) {
-        objective = exact.objective
-        exactGap = exact.gap
-        if estimate > 0 { exactByEstimate = exact.gap / estimate }
-    }
-
-    /// Whether the exact gap is within the tolerance.
-    var isMet: Bool { exactGap.map { $0 <= tolerance * objective } ?? false }
+    /// Whether the exact gaps are all within the tolerance.
+    var isMet: Bool { problems.allSatisfy { $0.exactGap != nil && $0.remaining <= tolerance } }
 
     /// Whether to stop, converged or not.
     var isOver: Bool { isMet || epochs >= maximumEpochs }
 
     /// Whether all numbers so far are finite.
-    var isFinite: Bool { estimate.isFinite && objective.isFinite && (exactGap?.isFinite ?? true) }
+    var isFinite: Bool {
+        problems.allSatisfy { $0.estimate.isFinite && $0.objective.isFinite && ($0.exactGap?.isFinite ?? true) }
+    }
 
     /// The state, to be shown.
-    var progress: LinearSolverProgress {
-        LinearSolverProgress(iteration: epochs, objective: objective, remaining: remaining)
+    func progress(label: Int? = nil) -> LinearSolverProgress {
+        LinearSolverProgress(
+            label: label, iteration: epochs, objective: problems.reduce(0) { $0 + $1.objective },
+            remaining: problems.reduce(0) { max($0, $1.remaining) })
     }
 
-    /// The state, to be kept.
-    var report: LinearSolution.Report {
-        LinearSolution.Report(objective: objective, converged: isMet, iterations: epochs, remaining: remaining)
+    /// The state of each problem, to be kept.
+    var reports: [LinearSolution.Report] {
+        problems.map { problem in
+            LinearSolution.Report(
+                objective: problem.objective, converged: problem.exactGap != nil && problem.remaining <= tolerance,
+                iterations: epochs, remaining: problem.remaining)
+        }
     }
-
-    private var remaining: Double { objective > 0 ? (exactGap ?? estimate * exactByEstimate) / objective : 0 }
 }

@@ -1,7 +1,7 @@
 import Foundation
 import LinearAlgebra
 
-/// A problem with its optimum, recorded from scikit-learn by `scripts/fixtures/logistic.py`.
+/// A problem with its optimum, recorded from scikit-learn by `scripts/fixtures/linear_models.py`.
 struct Fixture: Decodable {
     struct Row: Decodable {
         let columns: [Int32]

@@ -59,6 +59,18 @@ func randomFeatures(rows: Int, columns: Int, perRow: Int, seed: UInt64) -> Spars
         #expect(gradientError(&objective, at: point) < 1e-8)
     }
 
+    @Test(arguments: [true, false]) func squaredHinge(fitsIntercept: Bool) {
+        var generator = RandomGenerator(seed: 13)
+        let matrix = randomFeatures(rows: 700, columns: 12, perRow: 5, seed: 14)
+        let targets = (0..<700).map { _ in Int8(generator.nextInt(below: 3) - 1) }
+        let weights = (0..<700).map { _ in generator.nextUniform() * 2 }
+        var objective = SquaredHingeObjective(
+            matrix: matrix, targets: targets, sampleWeights: weights, inverseRegularization: 0.7, fitsIntercept: fitsIntercept,
+            threads: 2)
+        let point = (0..<objective.parameterCount).map { _ in generator.nextNormal() }
+        #expect(gradientError(&objective, at: point) < 1e-6)
+    }
+
     /// Samples of missing targets might as well not be there.
     @Test func missingTargetsHaveNoPart() {
         var generator = RandomGenerator(seed: 5)

@@ -4,7 +4,7 @@ import TextClassification
 #if canImport(Glibc)
     import Glibc
 #else
-    import Foundation
+    import Darwin
 #endif
 
 /// Two sets of decisions on the same articles: how far they differ, and whether that may be chance.

@@ -103,8 +103,15 @@ public struct LogisticRegression: Classifier {
                 matrix: knownRows, classes: classes, classCount: targets.labelCount, sampleWeights: weights,
                 options: primalOptions(context), shouldContinue: { !isCancelled() })
         case .multi:
+            let weights = labelWeights(targets)
+            if wantsDual {
+                let solution = try DualBinarySolver.solve(
+                    matrix: rows, targets: targets.values, labelCount: targets.labelCount, sampleWeights: weights,
+                    loss: .logistic, options: dualOptions(context), shouldContinue: { !isCancelled() })
+                if solution.converged || parameters.solver == .dual { return solution }
+            }
             return try LogisticSolver.oneVersusRest(
-                matrix: rows, targets: targets.values, labelCount: targets.labelCount, sampleWeights: labelWeights(targets),
+                matrix: rows, targets: targets.values, labelCount: targets.labelCount, sampleWeights: weights,
                 options: primalOptions(context), shouldContinue: { !isCancelled() })
         }
     }

@@ -1,0 +1,185 @@
+import LinearAlgebra
+import Testing
+
+@testable import LinearModels
+
+@Suite struct DualBinarySolverTests {
+    /// A multi-label problem of unit rows: targets with some missing, and weights by sample and label.
+    private struct Problem {
+        let matrix: SparseMatrix
+        let labelCount: Int
+        let targets: [Int8]
+        let weights: [Double]
+
+        init(samples: Int, features: Int, labelCount: Int, seed: UInt64) {
+            var generator = RandomGenerator(seed: seed)
+            matrix = unitRows(randomFeatures(rows: samples, columns: features, perRow: 6, seed: seed + 1))
+            self.labelCount = labelCount
+            let truth = (0..<(features * labelCount)).map { _ in 4 * generator.nextNormal() }
+            var scores = [Double](repeating: 0, count: samples * labelCount)
+            matrix.multiply(truth, k: labelCount, into: &scores)
+            // Labels become rarer with their number.
+            targets = scores.enumerated().map { e, score in
+                if generator.nextUniform() < 0.1 { return -1 }
+                return score + generator.nextNormal() > Double(e % labelCount) / 4 ? 1 : 0
+            }
+            weights = targets.map { _ in 0.2 + generator.nextUniform() }
+        }
+
+        func targets(of label: Int) -> [Int8] { (0..<matrix.rowCount).map { targets[$0 * labelCount + label] } }
+
+        func weights(of label: Int) -> [Double] { (0..<matrix.rowCount).map { weights[$0 * labelCount + label] } }
+
+        /// The objective of one label's weights in double precision, and the least one.
+        func objectives(
+            _ solution: LinearSolution, label: Int, loss: DualBinaryLoss, c: Double, intercept: Bool
+        ) -> (value: Double, optimum: Double) {
+            switch loss {
+            case .logistic:
+                var objective = BinaryLogisticObjective(
+                    matrix: matrix, targets: targets(of: label), sampleWeights: weights(of: label), inverseRegularization: c,
+                    fitsIntercept: intercept)
+                return Self.values(&objective, solution, label: label, intercept: intercept)
+            case .squaredHinge:
+                var objective = SquaredHingeObjective(
+                    matrix: matrix, targets: targets(of: label), sampleWeights: weights(of: label), inverseRegularization: c,
+                    fitsIntercept: intercept)
+                return Self.values(&objective, solution, label: label, intercept: intercept)
+            }
+        }
+
+        private static func values(
+            _ objective: inout some Objective, _ solution: LinearSolution, label: Int, intercept: Bool
+        ) -> (Double, Double) {
+            let weights = (0..<solution.featureCount).map { solution.weights[$0 * solution.outputCount + label] }
+            var gradient = [Double](repeating: 0, count: objective.parameterCount)
+            let value = objective.evaluate(at: weights + (intercept ? [solution.intercepts[label]] : []), gradient: &gradient)
+            let start = gradient.map { _ in 0.0 }
+            return (value, LBFGS(gradientTolerance: 1e-9, maximumIterations: 5000).minimize(&objective, from: start).value)
+        }
+    }
+
+    /// Widths of one vector, several, and more than one block.
+    @Test(arguments: [1, 5, 18], [true, false]) func everyLabelReachesItsOptimum(labelCount: Int, intercept: Bool) throws {
+        let problem = Problem(samples: 120, features: 40, labelCount: labelCount, seed: UInt64(labelCount))
+        for loss in DualBinaryLoss.allCases {
+            for (c, tolerance) in [(0.1, 1e-3), (1, 1e-5), (20, 1e-4)] {
+                let solution = try DualBinarySolver.solve(
+                    matrix: problem.matrix, targets: problem.targets, labelCount: labelCount, sampleWeights: problem.weights,
+                    loss: loss,
+                    options: DualOptions(
+                        inverseRegularization: c, tolerance: tolerance, maximumEpochs: 3000, fitsIntercept: intercept))
+                #expect(solution.converged && solution.remaining <= tolerance && solution.reports.count == labelCount)
+                // All of the labels would take long in a debug build.
+                for label in stride(from: 0, to: labelCount, by: 4) {
+                    let (value, optimum) = problem.objectives(solution, label: label, loss: loss, c: c, intercept: intercept)
+                    #expect(value >= optimum * (1 - 1e-9))
+                    #expect(value <= optimum * (1 + tolerance + 1e-6))
+                    #expect(abs(solution.reports[label].objective - value) <= 3e-6 * value)
+                }
+            }
+        }
+    }
+
+    @Test(arguments: [
+        ("one-versus-rest", DualBinaryLoss.logistic), ("squared-hinge", .squaredHinge),
+        ("squared-hinge-no-intercept", .squaredHinge),
+    ]) func agreesWithScikitLearn(name: String, loss: DualBinaryLoss) throws {
+        let fixture = try Fixture(name)
+        let labelCount = try #require(fixture.labelCount)
+        let targets = try #require(fixture.targets)
+        let optima = try #require(fixture.objectives)
+        let solution = try DualBinarySolver.solve(
+            matrix: fixture.matrix, targets: targets, labelCount: labelCount, loss: loss,
+            options: DualOptions(
+                inverseRegularization: fixture.inverseRegularization, tolerance: 2e-6, maximumEpochs: 3000,
+                fitsIntercept: fixture.intercepts.contains { $0 != 0 }))
+        for label in 0..<labelCount { #expect(abs(solution.reports[label].objective / optima[label] - 1) < 5e-6) }
+        #expect(zip(solution.weights, fixture.weights).allSatisfy { abs($0 - $1) < 0.02 })
+        #expect(zip(solution.intercepts, fixture.intercepts).allSatisfy { abs($0 - $1) < 0.01 })
+        let scores = fixture.scores(weights: solution.weights, intercepts: solution.intercepts)
+        #expect(scores.indices.allSatisfy { abs(scores[$0]) < 0.02 || (scores[$0] > 0 ? 1 : 0) == fixture.predictions[$0] })
+    }
+
+    /// The squared hinge in double precision at the recorded optimum.
+    @Test(arguments: ["squared-hinge", "squared-hinge-no-intercept"]) func theSquaredHingeIsScikitLearns(name: String) throws {
+        let fixture = try Fixture(name)
+        let targets = try #require(fixture.targets)
+        let intercept = fixture.intercepts[0] != 0
+        for label in 0..<2 {
+            var objective = SquaredHingeObjective(
+                matrix: fixture.matrix, targets: (0..<fixture.rows.count).map { targets[$0 * 2 + label] },
+                inverseRegularization: fixture.inverseRegularization, fitsIntercept: intercept)
+            let weights = (0..<fixture.featureCount).map { fixture.weights[$0 * 2 + label] }
+            var gradient = [Double](repeating: 0, count: objective.parameterCount)
+            let value = objective.evaluate(at: weights + (intercept ? [fixture.intercepts[label]] : []), gradient: &gradient)
+            #expect(abs(value / (try #require(fixture.objectives))[label] - 1) < 1e-12)
+            #expect(BLAS.norm2(gradient) < 1e-9)
+        }
+    }
+
+    /// Neither on threads nor on the labels beside in other blocks.
+    @Test func resultsDependOnTheSeedAlone() throws {
+        let problem = Problem(samples: 200, features: 40, labelCount: 35, seed: 3)
+        let options = DualOptions(tolerance: 1e-3)
+        let one = try DualBinarySolver.solve(
+            matrix: problem.matrix, targets: problem.targets, labelCount: 35, loss: .logistic, options: options)
+        var threaded = options
+        threaded.threads = 3
+        let three = try DualBinarySolver.solve(
+            matrix: problem.matrix, targets: problem.targets, labelCount: 35, loss: .logistic, options: threaded)
+        #expect(one == three)
+        let first = (0..<200).flatMap { problem.targets[($0 * 35)..<($0 * 35 + 16)] }
+        let alone = try DualBinarySolver.solve(
+            matrix: problem.matrix, targets: first, labelCount: 16, loss: .logistic, options: options)
+        let expected = (0..<40).flatMap { one.weights[($0 * 35)..<($0 * 35 + 16)] }
+        #expect(alone.weights == expected)
+    }
+
+    @Test(arguments: DualBinaryLoss.allCases) func pathsReachEveryOptimum(loss: DualBinaryLoss) throws {
+        let problem = Problem(samples: 120, features: 30, labelCount: 3, seed: 5)
+        let values = [2, 0.1, 10]
+        let path = try DualBinarySolver.path(
+            matrix: problem.matrix, targets: problem.targets, labelCount: 3, sampleWeights: problem.weights, loss: loss,
+            inverseRegularizations: values, options: DualOptions(tolerance: 1e-5, maximumEpochs: 3000))
+        for (solution, c) in zip(path, values) {
+            #expect(solution.converged)
+            for label in 0..<3 {
+                let (value, optimum) = problem.objectives(solution, label: label, loss: loss, c: c, intercept: true)
+                #expect(value <= optimum * (1 + 1.2e-5))
+            }
+        }
+    }
+
+    /// The same as the exact solver gives, for the logistic loss.
+    @Test(arguments: DualBinaryLoss.allCases) func onesidedLabelsGetAnIntercept(loss: DualBinaryLoss) throws {
+        let matrix = unitRows(randomFeatures(rows: 20, columns: 5, perRow: 3, seed: 1))
+        // Label 0: all positive. Label 1: all negative. Label 2: nobody knows. Label 3: proper.
+        let targets: [Int8] = (0..<20).flatMap { (i: Int) -> [Int8] in [1, 0, -1, Int8(i % 2)] }
+        let solution = try DualBinarySolver.solve(matrix: matrix, targets: targets, labelCount: 4, loss: loss)
+        for label in 0..<3 { #expect((0..<5).allSatisfy { solution.weights[$0 * 4 + label] == 0 }) }
+        #expect((0..<5).contains { solution.weights[$0 * 4 + 3] != 0 })
+        #expect(solution.converged && solution.weights.allSatisfy(\.isFinite))
+        switch loss {
+        case .logistic:
+            let exact = try LogisticSolver.oneVersusRest(matrix: matrix, targets: targets, labelCount: 4)
+            #expect(solution.intercepts.prefix(3) == exact.intercepts.prefix(3))
+            #expect(abs(solution.objective - exact.objective) < 1e-3 * exact.objective)
+        case .squaredHinge: #expect(solution.intercepts.prefix(3) == [1, -1, 0])
+        }
+    }
+
+    @Test func errorsAreThrown() throws {
+        let problem = Problem(samples: 30, features: 10, labelCount: 2, seed: 6)
+        #expect(throws: LinearSolverError.cancelled) {
+            try DualBinarySolver.solve(
+                matrix: problem.matrix, targets: problem.targets, labelCount: 2, loss: .logistic, shouldContinue: { false })
+        }
+        var weights = problem.weights
+        weights[7] = .infinity
+        #expect(throws: LinearSolverError.notFinite) {
+            try DualBinarySolver.solve(
+                matrix: problem.matrix, targets: problem.targets, labelCount: 2, sampleWeights: weights, loss: .squaredHinge)
+        }
+    }
+}
