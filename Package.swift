@@ -65,9 +65,12 @@ let package = Package(
             swiftSettings: settings),
         layer("TextClassificationTesting", ["TextClassification", "LinearAlgebra"]),
 
+        // Counts the allocations of a thread, for tests that there are none.
+        .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
         tests("LinearAlgebra", ["LinearAlgebra"]),
+        tests("TextClassification", ["TextClassification", "LinearAlgebra", "StandardPlugins"]),
         tests(
-            "TextFeatures", ["TextFeatures", "TextClassification", "LinearAlgebra", "CUnicode"],
+            "TextFeatures", ["TextFeatures", "TextClassification", "LinearAlgebra", "CUnicode", "CAllocationCounter"],
             resources: [.copy("Fixtures")]),
         tests("LinearModels", ["LinearModels", "LinearAlgebra"], resources: [.copy("Fixtures")]),
         tests("Calibration", ["Calibration", "TextClassification", "LinearAlgebra"], resources: [.copy("Fixtures")]),

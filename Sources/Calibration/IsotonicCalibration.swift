@@ -139,6 +139,8 @@ public struct IsotonicCalibrationModel: CalibratorModel, Equatable {
         if link.task == .single { scores.normalizeRows(of: curves.count) }
     }
 
+    public var labelCount: Int { link.labelCount }
+
     public init(reading reader: ModelReader) throws(ModelFileError) {
         let link = try LinkFunctionModel(reading: reader)
         let ends = try reader.array("knot-ends", of: Int64.self, count: link.labelCount).elements

@@ -118,6 +118,8 @@ public struct PlattScalingModel: CalibratorModel, Equatable {
         if task == .single { scores.normalizeRows(of: curves.count) }
     }
 
+    public var labelCount: Int { curves.count }
+
     public init(reading reader: ModelReader) throws(ModelFileError) {
         let shape = try LabelShape(reading: reader)
         let slopes = try reader.array("slopes", of: Double.self, count: shape.labelCount).elements

@@ -131,6 +131,8 @@ public struct TemperatureScalingModel: CalibratorModel, Equatable {
         link.apply(to: &scores, scale: 1 / temperature)
     }
 
+    public var labelCount: Int { link.labelCount }
+
     public init(reading reader: ModelReader) throws(ModelFileError) {
         link = try LinkFunctionModel(reading: reader)
         let values = try reader.array("temperature", of: Double.self, count: 1)

@@ -73,7 +73,7 @@ public enum DualBinarySolver {
                     problemCount: labels.count, tolerance: options.tolerance, maximumEpochs: options.maximumEpochs)
                 repeat {
                     guard shouldContinue() else { throw .cancelled }
-                    rule.add(estimates: state.epoch(order: order.next()), dualObjectives: state.dualObjectives())
+                    rule.add(estimates: state.epoch(order: order.next())) { state.dualObjectives() }
                     if rule.wantsGap { rule.set(state.gaps()) }
                     guard rule.isFinite else { throw .notFinite }
                     progress(rule.progress(label: labels.lowerBound))

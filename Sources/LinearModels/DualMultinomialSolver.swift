@@ -53,7 +53,7 @@ public enum DualMultinomialSolver {
             var rule = GapRule(problemCount: 1, tolerance: options.tolerance, maximumEpochs: options.maximumEpochs)
             repeat {
                 guard shouldContinue() else { throw .cancelled }
-                rule.add(estimates: [state.epoch(order: order.next())], dualObjectives: [state.dualObjective()])
+                rule.add(estimates: [state.epoch(order: order.next())]) { [state.dualObjective()] }
                 if rule.wantsGap { rule.set([state.gap(threads: options.threads)]) }
                 guard rule.isFinite else { throw .notFinite }
                 progress(rule.progress())

@@ -7,8 +7,8 @@ enum DualWeights {
         let featureCount = width > 0 ? weights.count / width : 0
         for start in stride(from: 0, to: featureCount, by: 1024) {
             for v in 0..<width { sums[v] = .zero }
-            for e in (start * width)..<(min(start + 1024, featureCount) * width) where weights[e] != .zero {
-                sums[e % width] += weights[e] * weights[e]
+            for j in start..<min(start + 1024, featureCount) {
+                for v in 0..<width { sums[v] += weights[j * width + v] * weights[j * width + v] }
             }
             for c in 0..<(4 * width) { norms[c] += Double(sums[c / 4][c % 4]) }
         }

@@ -28,13 +28,15 @@ struct GapRule: Sendable {
         problems = Array(repeating: Problem(), count: problemCount)
     }
 
-    /// Takes note of an epoch: each problem's estimated gap and dual objective.
-    mutating func add(estimates: [Double], dualObjectives: [Double]) {
+    /// Takes note of an epoch: each problem's estimated gap, and its dual objective, which is asked for when the one known is old.
+    mutating func add(estimates: [Double], dualObjectives: () -> [Double]) {
         epochs += 1
+        // After the epochs 1, 2, 4, 8, …: it only serves to make the gaps relative.
+        let objectives = epochs & (epochs - 1) == 0 ? dualObjectives() : nil
         for p in problems.indices {
             problems[p].estimate = estimates[p]
-            problems[p].objective = dualObjectives[p]
             problems[p].exactGap = nil
+            if let objectives { problems[p].objective = max(objectives[p], problems[p].objective) }
         }
     }
 

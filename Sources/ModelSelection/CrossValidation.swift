@@ -37,9 +37,9 @@ public struct CrossValidation: Sendable {
         let labelCount = corpus.labels.count
         var probabilities = [Double](repeating: 0, count: corpus.count * labelCount)
         var decisions = [Bool](repeating: false, count: corpus.count * labelCount)
+        context.report(.phase("cross-validation"))
         for fold in 0..<used {
             try context.checkCancellation()
-            context.report(.phase("fold \(fold + 1) of \(used)"))
             context.report(.progress(done: fold, total: used))
             let outside = folds.indices.filter { folds[$0] == fold }
             guard !outside.isEmpty else { continue }

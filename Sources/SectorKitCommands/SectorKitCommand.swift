@@ -24,6 +24,7 @@ public struct SectorKitCommand: ParsableCommand {
               sectorkit train --seeds seeds --output my.sectorkit
               cat article.txt | sectorkit predict --model my.sectorkit
               sectorkit predict --format jsonl < stream.jsonl > tagged.jsonl
+              sectorkit explain article.txt
               sectorkit evaluate --data test.jsonl
               sectorkit crossvalidate --seeds seeds --json
 
@@ -31,7 +32,14 @@ public struct SectorKitCommand: ParsableCommand {
             else beside the program.
 
             EXIT CODES
-              0 done; 1 failed; 64 wrong usage; 65 bad data; 66 no such input; 73 or 74 cannot write; 130 interrupted
+              0    done
+              1    failed
+              64   wrong usage
+              65   bad data; what could be read was worked on
+              66   no such input, or it cannot be read
+              73   cannot write a file
+              74   cannot write to standard output
+              130  interrupted
             """,
         version: SectorKitVersion.current,
         subcommands: [
@@ -45,39 +53,47 @@ public struct SectorKitCommand: ParsableCommand {
     ///
     /// A program with plugins of its own is this call with a registry that holds them.
     public static func run(_ arguments: [String]? = nil, registry: Registry) -> Int32 {
-        Interrupts.ignoreBrokenPipes()
+        StandardStreams.occupyClosed()
+        Interrupts.ignoreFailuresToWrite()
         return CommandEnvironment.$current.withValue(CommandEnvironment(registry: registry)) {
-            var command: any ParsableCommand
             do {
-                command = try parseAsRoot(arguments)
-            } catch {
-                return report(parsing: error)
-            }
-            do {
+                let arguments = arguments ?? Array(CommandLine.arguments.dropFirst())
+                try checkName(arguments.first)
+                var command = try parseAsRoot(arguments)
                 try command.run()
                 return 0
             } catch {
-                return report(running: error)
+                return report(error)
             }
         }
     }
 
-    /// Help and versions go to standard output, errors to standard error.
-    private static func report(parsing error: any Error) -> Int32 {
+    /// Says which commands there are where the parser only says that it did not expect this one.
+    private static func checkName(_ name: String?) throws(Failure) {
+        let known = configuration.subcommands.compactMap { $0.configuration.commandName }
+        guard let name, !name.isEmpty, !name.hasPrefix("-"), name != "help", !known.contains(name) else { return }
+        throw Failure("no command is called \"\(name)\"; there are \(known.joined(separator: ", "))", code: Failure.Code.usage)
+    }
+
+    /// Tells what happened and returns the exit code. Help and versions are no errors: they go to standard output.
+    private static func report(_ error: any Error) -> Int32 {
+        Console.clearProgress()
+        if let failure = Failure(known: error) {
+            if let message = failure.message { Console.print("error: \(message)") }
+            return failure.code
+        }
         let code = exitCode(for: error).rawValue
         let text = fullMessage(for: error)
         if code == 0 {
-            try? StandardOutput().write(Array((text + "\n").utf8))
+            do throws(OutputError) {
+                try StandardOutput().print(text)
+            } catch {
+                return report(error)
+            }
         } else {
-            Console.print(text)
+            let label = "Error: "
+            Console.print(text.hasPrefix(label) ? "error: " + text.dropFirst(label.count) : text)
         }
         return code
-    }
-
-    private static func report(running error: any Error) -> Int32 {
-        if error is CleanExit || error is ValidationError { return report(parsing: error) }
-        let failure = Failure(error)
-        if let message = failure.message { Console.print("error: \(message)") }
-        return failure.code
     }
 }

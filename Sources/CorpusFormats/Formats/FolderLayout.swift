@@ -28,6 +28,9 @@ struct FolderLayout {
             format = .directoryWithTable
         } else if !folders.isEmpty, texts.isEmpty {
             format = .directoryPerLabel
+        } else if !options.readsLabels, folders.isEmpty, !texts.isEmpty {
+            // Where no labels are wanted, a table of them is not missed.
+            format = .directoryWithTable
         } else {
             let reason =
                 folders.isEmpty
@@ -37,7 +40,7 @@ struct FolderLayout {
         }
 
         if format == .directoryWithTable {
-            try readTable(path: path, full: full, options: options)
+            if hasTable { try readTable(path: path, full: full, options: options) }
             let listed = Set(entries.map(\.path))
             for name in texts where !listed.contains(full(name)) {
                 entries.append(FolderEntry(path: full(name), identifier: name))

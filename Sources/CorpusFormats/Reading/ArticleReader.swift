@@ -12,6 +12,8 @@ public struct ReadArticles: Sendable {
     public var problemCount = 0
     /// The number of articles whose identifier an earlier one has; they are kept.
     public var duplicateCount = 0
+    /// The first of them.
+    public var firstDuplicate: Problem?
     /// The number of malformed UTF-8 sequences that were replaced, and where the first record with one begins.
     public var repairCount = 0
     public var firstRepair: SourceLocation?
@@ -76,10 +78,10 @@ public struct ArticleReader: Sendable {
     private func noteDuplicate(
         _ identifier: String, at location: SourceLocation, first: SourceLocation, in result: inout ReadArticles
     ) throws(CorpusFormatError) {
-        if policy == .strict {
-            throw .invalidRecord(Problem(location: location, kind: .duplicateIdentifier(identifier, first: first)))
-        }
+        let problem = Problem(location: location, kind: .duplicateIdentifier(identifier, first: first))
+        if policy == .strict { throw .invalidRecord(problem) }
         result.duplicateCount += 1
+        if result.firstDuplicate == nil { result.firstDuplicate = problem }
     }
 
     private func note(_ problem: Problem, in result: inout ReadArticles) throws(CorpusFormatError) {

@@ -16,6 +16,8 @@ public struct PredictionWriter: Sendable {
     public let keepsText: Bool
     /// Whether `text` shows every label with its probability, those that are given marked with `*`.
     public let showsAllScores: Bool
+    /// Whether `text` shows which article it is before its labels.
+    public var showsIdentifiers = true
     let names: [[UInt8]]
     let pieces: JSONPieces
 
@@ -94,18 +96,20 @@ public struct PredictionWriter: Sendable {
         _ article: Int, of block: borrowing ArticleBlock, _ predictions: borrowing Predictions, _ row: Int,
         to output: inout [UInt8]
     ) {
-        output.append(oneLine: block.identifierBytes.span, block.identifierRanges[article])
-        let title = block.batch.titles[article]
-        if !title.isEmpty {
-            output.append(contentsOf: "  ".utf8)
-            output.append(oneLine: block.batch.bytes.span, title)
+        if showsIdentifiers {
+            output.append(oneLine: block.identifierBytes.span, block.identifierRanges[article])
+            let title = block.batch.titles[article]
+            if !title.isEmpty {
+                output.append(contentsOf: "  ".utf8)
+                output.append(oneLine: block.batch.bytes.span, title)
+            }
+            output.append(contentsOf: "\n    ".utf8)
         }
         let first = row * names.count
         let probabilities = predictions.probabilities
         let isGiven = predictions.decisions
         let shown = names.indices.filter { showsAllScores || isGiven[first + $0] }
             .sorted { (probabilities[first + $0], $1) > (probabilities[first + $1], $0) }
-        output.append(contentsOf: "\n    ".utf8)
         if !shown.contains(where: { isGiven[first + $0] }) {
             output.append(contentsOf: (shown.isEmpty ? "none" : "none  ").utf8)
         }

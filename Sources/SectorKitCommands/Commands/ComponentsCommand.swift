@@ -6,13 +6,15 @@ struct ComponentsCommand: ParsableCommand {
         commandName: "components",
         abstract: "List the recipes, and every component with its hyper-parameters, defaults and allowed values.",
         discussion: """
+            A recipe names a component for each stage; `recipes` in the JSON shows how to write one into a file for --recipe.
+
             EXAMPLES
               sectorkit components
-              sectorkit components tfidf
+              sectorkit components words tfidf
               sectorkit components --json
             """)
 
-    @Argument(help: "Only the components of these names.")
+    @Argument(help: "Only the recipes and components of these names.")
     var names: [String] = []
 
     @Flag(help: "Print as JSON.")
@@ -55,29 +57,25 @@ struct ComponentsCommand: ParsableCommand {
         listing.add("calibrator", registry.calibrators)
         listing.add("decision rule", registry.decisionRules)
         listing.recipes = registry.recipes
-        let known = listing.components.map(\.name)
+        let known = listing.recipes.map(\.name) + listing.components.map(\.name)
         for name in names where !known.contains(name) {
-            throw ConfigurationError.unknownComponent(name, stage: "component", known: known)
+            throw ConfigurationError.unknownComponent(name, stage: "recipe or component", known: known)
         }
         if !names.isEmpty {
             listing.components.removeAll { !names.contains($0.name) }
-            listing.recipes = []
+            listing.recipes.removeAll { !names.contains($0.name) }
         }
-        try StandardOutput().print(json ? JSONText.encoded(listing) : Self.text(listing))
+        let text = Self.text(listing, defaultRecipe: registry.recipes.first?.name)
+        try StandardOutput().print(json ? JSONText.encoded(listing) : text)
     }
 
-    private static func text(_ listing: Listing) -> String {
+    private static func text(_ listing: Listing, defaultRecipe: String?) -> String {
         var lines: [String] = []
         if !listing.recipes.isEmpty {
-            lines.append("RECIPES (the first is the default)")
+            lines.append("RECIPES (train takes \(defaultRecipe ?? "none") unless told otherwise)")
             for recipe in listing.recipes {
-                let parts =
-                    [recipe.featureExtractor] + recipe.featureTransformers + [
-                        recipe.classifier, recipe.calibrator, recipe.decisionRule,
-                    ]
-                lines += [
-                    "  \(recipe.name)", "      \(recipe.summary)", "      \(parts.map(\.component).joined(separator: " → "))",
-                ]
+                let parts = recipe.components.map(\.component).joined(separator: " → ")
+                lines += ["  \(recipe.name)", "      \(recipe.summary)", "      \(parts)"]
             }
             lines.append("")
         }

@@ -13,49 +13,35 @@ struct CrossValidateCommand: ParsableCommand {
 
             EXAMPLES
               sectorkit crossvalidate --seeds seeds
+              sectorkit crossvalidate --seeds a.jsonl b.csv --recipe words-and-characters
               sectorkit crossvalidate --seeds train.jsonl --folds 10 --set inverseRegularization=30 --json
             """)
 
-    @Option(help: ArgumentHelp("Labelled articles; may be repeated.", valueName: "file|folder"))
-    var seeds: [String] = []
-
-    @Option(help: "The number of folds.")
+    @Option(help: ArgumentHelp("The number of folds.", valueName: "n"))
     var folds = 5
 
-    @OptionGroup var recipe: RecipeOptions
-    @OptionGroup var input: InputOptions
-    @OptionGroup var run_: RunOptions
+    @OptionGroup var training: TrainingOptions
 
     @Flag(help: "Print as JSON.")
     var json = false
 
     func validate() throws {
-        if seeds.isEmpty { throw ValidationError("crossvalidate wants labelled articles: --seeds FILE") }
         if !(2...100 ~= folds) { throw ValidationError("--folds wants a number from 2 to 100") }
     }
 
     func run() throws {
-        let seeds = try SeedsInput(self.seeds, options: input)
-        let corpus = try seeds.corpus(task: recipe.task)
-        let pipeline = try recipe.pipeline()
-        let assigner = StandardFolds(threadCount: run_.threadCount)
-        let log = TrainingLog()
-        let outcome = try Interrupts.handled { isInterrupted in
-            try CrossValidation(foldCount: folds, assigner: assigner).outcome(
-                of: pipeline, on: corpus,
-                context: TrainingContext(
-                    seed: run_.seed, threadCount: run_.threadCount, foldAssigner: assigner, report: log.report,
-                    isCancelled: isInterrupted))
+        try Interrupts.handled {
+            let (measured, articles) = try training.fit { pipeline, corpus, context, _ in
+                let outcome = try CrossValidation(foldCount: folds, assigner: training.foldAssigner)
+                    .outcome(of: pipeline, on: corpus, context: context)
+                let report = EvaluationReport(
+                    targets: corpus.targets, probabilities: outcome.probabilities, decisions: outcome.decisions,
+                    labels: corpus.labels)
+                return (report, "\(outcome.foldCount)-fold cross-validation of recipe \(pipeline.recipe.name)\n")
+            }
+            let (report, heading) = measured
+            try StandardOutput().print(json ? report.json() : heading + report.textTable)
+            try articles.requireComplete()
         }
-        Console.clearProgress()
-        let report = EvaluationReport(
-            targets: corpus.targets, probabilities: outcome.probabilities, decisions: outcome.decisions, labels: corpus.labels)
-        if json {
-            try StandardOutput().print(JSONText.encoded(report))
-        } else {
-            try StandardOutput().print(
-                "\(outcome.foldCount)-fold cross-validation of recipe \(pipeline.recipe.name)\n\(report.textTable)")
-        }
-        if !seeds.isComplete { throw Failure(nil, code: Failure.Code.badData) }
     }
 }

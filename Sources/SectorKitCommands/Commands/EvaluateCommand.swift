@@ -7,42 +7,44 @@ struct EvaluateCommand: ParsableCommand {
         commandName: "evaluate",
         abstract: "Measure a model on labelled articles.",
         discussion: """
+            The articles must be others than those the model was trained on, or the figures are worth nothing; `sectorkit crossvalidate` \
+            measures with the training articles alone. A label that nobody judged on an article (`unjudged`) does not count there.
+
             EXAMPLES
               sectorkit evaluate --data test.jsonl
               sectorkit evaluate --model m.sectorkit --data test.csv --json
-              sectorkit evaluate --data test.jsonl --threshold 0.5
+              sectorkit evaluate --data test.jsonl --threshold 0.5 --threshold trade=0.3
             """)
 
-    @Option(help: ArgumentHelp("Labelled articles the model was not trained on; may be repeated.", valueName: "file|folder"))
-    var data: [String] = []
+    @Option(
+        parsing: .upToNextOption,
+        help: ArgumentHelp("Labelled articles: one or several, - for standard input.", valueName: "file|folder"),
+        completion: .file())
+    var data: [String]
 
-    @OptionGroup var model: ModelOptions
-    @OptionGroup var input: InputOptions
-    @OptionGroup var decision: DecisionOptions
-    @OptionGroup var run_: RunOptions
+    @OptionGroup(title: "MODEL") var model: ModelOptions
+    @OptionGroup(title: "DECISION") var decision: DecisionOptions
+    @OptionGroup(title: "INPUT") var input: InputOptions
 
     @Flag(help: "Leave out labels of the data that the model does not know, instead of failing.")
     var ignoreUnknownLabels = false
 
+    @OptionGroup var threads: ThreadOptions
+
     @Flag(help: "Print as JSON.")
     var json = false
 
-    func validate() throws {
-        if data.isEmpty { throw ValidationError("evaluate wants labelled articles: --data FILE") }
-    }
-
     func run() throws {
         let model = try self.model.load()
-        let seeds = try SeedsInput(data, options: input)
-        let corpus = try Corpus(
-            seeds.articles, labels: model.labels, task: model.task == .single ? .single : .multi,
-            ignoringUnknownLabels: ignoreUnknownLabels)
-        var predictions = model.predictions(for: corpus.articles, threadCount: run_.threadCount)
-        try decision.override(for: model)?.apply(to: &predictions)
+        let override = try decision.override(for: model)
+        let data = try LabelledArticles(self.data, options: input)
+        let corpus = try data.testCorpus(for: model, ignoringUnknownLabels: ignoreUnknownLabels)
+        var predictions = model.predictions(for: corpus.articles, threadCount: threads.count)
+        override?.apply(to: &predictions)
         let report = EvaluationReport(
             targets: corpus.targets, probabilities: predictions.probabilities, decisions: predictions.decisions,
             labels: corpus.labels)
-        try StandardOutput().print(json ? JSONText.encoded(report) : report.textTable)
-        if !seeds.isComplete { throw Failure(nil, code: Failure.Code.badData) }
+        try StandardOutput().print(json ? report.json() : report.textTable)
+        try data.requireComplete()
     }
 }

@@ -8,123 +8,77 @@ struct ExplainCommand: ParsableCommand {
         abstract: "Show why articles get their labels: the terms that speak for and against, and where they stand.",
         discussion: """
             A term's contribution is its weight times its value in the article; the contributions of all terms and the intercept add up \
-            to the label's score (its logit). Positions are UTF-8 offsets in the title or the text.
+            to the label's score (its logit). Positions are UTF-8 offsets in the title or the text. Input is read as by \
+            `sectorkit predict`.
 
             EXAMPLES
               sectorkit explain article.txt
-              sectorkit explain --label trade --terms 5 --json < article.txt
+              sectorkit explain --label trade --terms 5 < article.txt
+              sectorkit explain --json articles.jsonl > explanations.jsonl
             """)
 
-    @Argument(help: "Files with articles; standard input without any.")
+    @Argument(help: "Files or folders with articles; standard input without any, or for `-`.", completion: .file())
     var files: [String] = []
 
-    @OptionGroup var model: ModelOptions
-    @OptionGroup var input: InputOptions
-
-    @Option(help: "Explain this label; may be repeated. (default: all)")
+    @Option(help: ArgumentHelp("Explain this label; may be repeated. (default: all)", valueName: "name"))
     var label: [String] = []
 
-    @Option(help: "How many terms to show for each label.")
-    var terms = 10
+    @Option(help: ArgumentHelp("How many terms to show for each label. (default: 10; all with --json)", valueName: "n"))
+    var terms: Int?
 
-    @Flag(help: "Print as JSON: one object an article, with all terms unless --terms is given.")
+    @OptionGroup(title: "MODEL") var model: ModelOptions
+    @OptionGroup(title: "DECISION") var decision: DecisionOptions
+    @OptionGroup(title: "INPUT") var input: InputOptions
+
+    @Flag(help: "Print as JSON: one object an article, on a line of its own.")
     var json = false
 
     func validate() throws {
-        if terms < 1 { throw ValidationError("--terms wants a whole number of at least 1") }
+        if let terms, terms < 1 { throw ValidationError("--terms wants a whole number of at least 1") }
     }
 
     func run() throws {
         let model = try self.model.load()
-        for name in label where model.labels.position(of: name) == nil {
+        for name in label { _ = try model.position(ofLabel: name) }
+        let override = try decision.override(for: model)
+        let inputs = (files.isEmpty ? ["-"] : files).map(ArticleInput.init(argument:))
+        if inputs.contains(.standardInput) { Console.announceReading("articles") }
+        var (problemCount, isFirst) = (0, true)
+        for input in inputs {
+            let reader = try ArticleBlockReader(input, options: self.input.readingOptions(readsLabels: false))
+            let name = reader.format == .text ? (input == .standardInput ? "" : "\(input)") : nil
+            var block = ArticleBlock()
+            while try reader.next(into: &block) {
+                for problem in block.problems {
+                    if self.input.strict { throw Failure("\(problem)", code: Failure.Code.badData) }
+                    Console.warn("\(problem)")
+                }
+                problemCount += block.problems.count
+                for position in 0..<block.count {
+                    let explained = try explanation(of: block.article(position), by: model, override)
+                    if !json, !isFirst { try StandardOutput().print("") }
+                    isFirst = false
+                    try StandardOutput().print(
+                        json ? JSONText.encoded(explained, isPretty: false) : explained.text(name: name, termCount: terms ?? 10))
+                }
+            }
+        }
+        if problemCount > 0 { throw Failure("\(counted(problemCount, "bad record")) left out", code: Failure.Code.badData) }
+    }
+
+    private func explanation(
+        of article: Article, by model: PipelineModel, _ override: DecisionOverride?
+    ) throws(Failure) -> ExplainedArticle {
+        guard let explanation = model.explanation(of: article) else {
             throw Failure(
-                "the model has no label \"\(name)\"; it has \(model.labels.joined(separator: ", "))", code: Failure.Code.usage)
+                "\(model.header.recipe.classifier.component) is not additive: there is nothing to explain by terms",
+                code: Failure.Code.failed)
         }
-        let (articles, isComplete) = try input.articles(from: files.isEmpty ? ["-"] : files)
-        let output = StandardOutput()
-        for article in articles {
-            guard let explanation = model.explanation(of: article) else {
-                throw Failure(
-                    "\(model.header.recipe.classifier.component) is not additive: there is nothing to explain by terms",
-                    code: Failure.Code.failed)
-            }
-            let labels = explanation.labels.filter { label.isEmpty || label.contains($0.name) }
-            let decided = model.predicted(article).labels(of: 0).map { model.labels[$0] }
-            if json {
-                try output.print(
-                    JSONText.encoded(ExplainedArticle(article, labels: labels, decided: decided, termCount: terms)))
-            } else {
-                try output.print(text(article, labels, decided))
-            }
-        }
-        if !isComplete { throw Failure(nil, code: Failure.Code.badData) }
-    }
-
-    private func text(_ article: Article, _ labels: [Explanation.Label], _ decided: [String]) -> String {
-        var lines = ["\(article.id): \(decided.isEmpty ? "none" : decided.joined(separator: ", "))"]
-        for label in labels {
-            lines.append("")
-            lines.append(
-                "\(label.name)  probability \(label.probability.fixed(3)), score \(label.score.fixed(3)) "
-                    + "(intercept \(label.intercept.fixed(3)), \(label.terms.count) terms)")
-            var table = TextTable()
-            for term in label.terms.prefix(terms) {
-                let sign = term.contribution > 0 ? "+" : ""
-                table.append(
-                    sign + term.contribution.fixed(3), term.name,
-                    term.occurrences.prefix(4).map { "\($0.field.rawValue):\($0.utf8Range.lowerBound)" }.joined(separator: " ")
-                        + (term.occurrences.count > 4 ? " …" : ""))
-            }
-            lines.append(table.text)
-            let rest = label.terms.dropFirst(terms)
-            if !rest.isEmpty {
-                let sum = rest.reduce(0) { $0 + $1.contribution }
-                lines.append("  \(sum >= 0 ? "+" : "")\(sum.fixed(3))  from \(rest.count) other terms")
-            }
-        }
-        return lines.joined(separator: "\n")
-    }
-}
-
-/// An explanation as JSON.
-private struct ExplainedArticle: Encodable {
-    struct Occurrence: Encodable {
-        let field: FeatureOccurrence.Field
-        let start: Int
-        let end: Int
-    }
-    struct Term: Encodable {
-        let term: String
-        let contribution: Double
-        let occurrences: [Occurrence]
-    }
-    struct Label: Encodable {
-        let label: String
-        let probability: Double
-        let score: Double
-        let intercept: Double
-        let terms: [Term]
-        /// What the terms that are not listed add.
-        let otherTerms: Double
-    }
-    let id: String
-    let labels: [String]
-    let explanations: [Label]
-
-    init(_ article: Article, labels: [Explanation.Label], decided: [String], termCount: Int) {
-        id = article.id
-        self.labels = decided
-        explanations = labels.map { label in
-            Label(
-                label: label.name, probability: label.probability, score: label.score, intercept: label.intercept,
-                terms: label.terms.prefix(termCount).map { term in
-                    Term(
-                        term: term.name, contribution: term.contribution,
-                        occurrences: term.occurrences.map {
-                            Occurrence(field: $0.field, start: $0.utf8Range.lowerBound, end: $0.utf8Range.upperBound)
-                        })
-                },
-                otherTerms: label.terms.dropFirst(termCount).reduce(0) { $0 + $1.contribution })
-        }
+        var predictions = model.predicted(article)
+        override?.apply(to: &predictions)
+        return ExplainedArticle(
+            article, labels: predictions.labels(of: 0).map { model.labels[$0] },
+            explained: explanation.labels.filter { label.isEmpty || label.contains($0.name) },
+            termCount: json ? terms ?? .max : .max)
     }
 }

@@ -8,16 +8,20 @@ struct InspectCommand: ParsableCommand {
         discussion: """
             EXAMPLES
               sectorkit inspect models/sectors.sectorkit
-              sectorkit inspect --verify --json --model big.sectorkit
+              sectorkit inspect --verify --json big.sectorkit
             """)
 
-    @Argument(help: "The model file, instead of --model.")
+    @Argument(help: "The model file, instead of --model.", completion: .file(extensions: ["sectorkit"]))
     var file: String?
 
-    @OptionGroup var model: ModelOptions
+    @OptionGroup(title: "MODEL") var model: ModelOptions
 
     @Flag(help: "Print as JSON.")
     var json = false
+
+    func validate() throws {
+        if file != nil, model.model != nil { throw ValidationError("name the model once: as an argument or with --model") }
+    }
 
     func run() throws {
         var options = model
@@ -26,6 +30,7 @@ struct InspectCommand: ParsableCommand {
         let pipeline = try PipelineModel(opened, registry: CommandEnvironment.current.registry)
         var summary = ModelSummary(pipeline, path: opened.path, byteCount: opened.byteCount)
         summary.sections = opened.sections.map { .init(name: $0.name, bytes: $0.length) }
+        summary.isVerified = model.verify || opened.byteCount <= ModelFile.verifiedAtOpenLimit
         try StandardOutput().print(json ? JSONText.encoded(summary) : summary.inspectionText)
     }
 }

@@ -9,8 +9,9 @@ struct PredictCommand: ParsableCommand {
         commandName: "predict",
         abstract: "Tag articles.",
         discussion: """
-            Reads files or standard input: JSON Lines when the first character is `{`, otherwise one plain-text article; \
-            --input-format lines makes every line an article. Results come in the order of the input, as soon as they are there.
+            Reads files, folders or standard input. Standard input is JSON Lines when its first character is `{`, otherwise one \
+            plain-text article; --input-format lines makes every line an article. Results come in the order of the input, as soon as \
+            they are there. A bad record or a missing file is reported, and the rest goes on; the exit code tells.
 
             OUTPUT
               text    the labels with their probabilities, or none
@@ -20,20 +21,17 @@ struct PredictCommand: ParsableCommand {
 
             EXAMPLES
               cat article.txt | sectorkit predict
+              sectorkit predict --all-scores *.txt
               sectorkit predict --format jsonl < articles.jsonl > tagged.jsonl
+              zcat archive.jsonl.gz | sectorkit predict --format tsv > tags.tsv
               sectorkit predict --input-format lines --format tsv headlines.txt
               sectorkit predict --threshold 0.5 --threshold cyber=0.3 articles.csv
             """)
 
-    @Argument(help: "Files with articles; standard input without any, or for `-`.")
+    @Argument(help: "Files or folders with articles; standard input without any, or for `-`.", completion: .file())
     var files: [String] = []
 
-    @OptionGroup var model: ModelOptions
-    @OptionGroup var input: InputOptions
-    @OptionGroup var decision: DecisionOptions
-    @OptionGroup var run_: RunOptions
-
-    @Option(help: "The output: text, tsv or jsonl.")
+    @Option(help: "The output.")
     var format = PredictionWriter.Format.text
 
     @Flag(help: "Show every label with its probability in text output; those given are marked with *.")
@@ -42,43 +40,47 @@ struct PredictCommand: ParsableCommand {
     @Flag(help: "Keep the text of the input in jsonl output.")
     var keepText = false
 
+    @OptionGroup(title: "MODEL") var model: ModelOptions
+    @OptionGroup(title: "DECISION") var decision: DecisionOptions
+    @OptionGroup(title: "INPUT") var input: InputOptions
+    @OptionGroup var threads: ThreadOptions
+
+    func validate() throws {
+        if allScores, format != .text { throw ValidationError("--all-scores is for --format text; the others show every label") }
+        if keepText, format != .jsonl { throw ValidationError("--keep-text is for --format jsonl") }
+    }
+
     func run() throws {
         let model = try self.model.load()
-        var summary = PredictionStream.Summary()
+        let options = input.readingOptions(readsLabels: false)
         let stream = PredictionStream(
             model: model,
             writer: PredictionWriter(
                 format: format, labels: model.labels, keepsText: keepText, showsAllScores: allScores,
-                fieldNames: input.readingOptions.fieldNames),
-            override: try decision.override(for: model), threadCount: run_.threadCount, isStrict: input.strict)
-        var header: [UInt8] = []
-        stream.writer.appendHeader(to: &header)
-        if !header.isEmpty { try StandardOutput().write(header) }
-        for file in files.isEmpty ? ["-"] : files {
-            var options = input.readingOptions
-            options.readsLabels = false
-            let part = try stream.run(ArticleBlockReader(ArticleInput(argument: file), options: options))
-            summary.articleCount += part.articleCount
-            summary.problemCount += part.problemCount
-            summary.unfamiliarCount += part.unfamiliarCount
-            summary.repairCount += part.repairCount
-        }
-        try report(summary)
+                fieldNames: options.fieldNames),
+            override: try decision.override(for: model), options: options, threadCount: threads.count, isStrict: input.strict)
+        let inputs = (files.isEmpty ? ["-"] : files).map(ArticleInput.init(argument:))
+        if inputs.contains(.standardInput) { Console.announceReading("articles") }
+        try report(stream.run(inputs))
     }
 
-    private func report(_ summary: PredictionStream.Summary) throws {
+    private func report(_ summary: PredictionStream.Summary) throws(Failure) {
         if summary.repairCount > 0 {
-            Console.print("warning: \(summary.repairCount) malformed UTF-8 sequence(s) were replaced by U+FFFD")
+            Console.warn(
+                "\(summary.firstRepair.map { "\($0): " } ?? "")\(counted(summary.repairCount, "malformed UTF-8 sequence")) replaced "
+                    + "by U+FFFD, the first one here: is the encoding another (--encoding)?")
         }
         if summary.unfamiliarCount > 0 {
-            Console.print(
-                "warning: the model knows hardly any word of \(summary.unfamiliarCount) of \(summary.articleCount) article(s): another "
-                    + "language, or an empty page?")
+            Console.warn(
+                "the model knows hardly any word of \(summary.unfamiliarCount) of \(counted(summary.articleCount, "article")): "
+                    + "another language, or an empty page?")
         }
         if summary.problemCount > 0 {
             throw Failure(
-                "\(summary.problemCount) bad record(s) were left out, \(summary.articleCount) article(s) were tagged",
-                code: Failure.Code.badData)
+                "\(counted(summary.problemCount, "bad record")) left out, \(counted(summary.articleCount, "article")) tagged",
+                code: summary.inputFailure?.code ?? Failure.Code.badData)
         }
+        // It has been told where it happened.
+        if let failure = summary.inputFailure { throw Failure(nil, code: failure.code) }
     }
 }

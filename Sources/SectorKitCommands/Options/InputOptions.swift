@@ -1,41 +1,44 @@
 import ArgumentParser
 import CorpusFormats
-import FoundationEssentials
 import TextClassification
 
 extension ArticleFormat: ExpressibleByArgument {}
-extension TextEncoding: ExpressibleByArgument {}
+
+extension TextEncoding: ExpressibleByArgument {
+    public init?(argument: String) { self.init(name: argument) }
+}
 
 /// How articles are read.
 struct InputOptions: ParsableArguments {
-    @Option(help: "The format of the input instead of the recognised one.")
+    @Option(help: "The format of the input; recognised by itself without.")
     var inputFormat: ArticleFormat?
 
-    @Option(help: "The field or column that holds the text.")
+    @Option(help: ArgumentHelp("The field or column that holds the text.", valueName: "name"))
     var textField = "text"
 
-    @Option(help: "The field or column that holds the title.")
+    @Option(help: ArgumentHelp("The field or column that holds the title.", valueName: "name"))
     var titleField = "title"
 
-    @Option(help: "The field or column that holds the labels (CSV: separated by ';').")
+    @Option(help: ArgumentHelp("The field or column that holds the labels (in tables separated by ;).", valueName: "name"))
     var labelField = "labels"
 
-    @Option(help: "The field or column that holds the identifier.")
+    @Option(help: ArgumentHelp("The field or column that holds the identifier.", valueName: "name"))
     var idField = "id"
 
-    @Option(help: "The encoding of the input: utf-8, latin1, windows-1252, utf-16le or utf-16be.")
+    @Option(help: "The encoding of the input, where no byte-order mark tells it.")
     var encoding: TextEncoding = .utf8
 
     @Flag(help: "Remove HTML tags and resolve entities.")
     var stripHtml = false
 
-    @Option(help: ArgumentHelp("The longest line that is read, such as 64MB.", valueName: "size"))
+    @Option(help: ArgumentHelp("The longest line or article that is read, such as 500kB or 2GB.", valueName: "size"))
     var maximumLine = ByteSize(bytes: 64_000_000)
 
     @Flag(help: "Stop at the first bad record instead of reporting it and going on.")
     var strict = false
 
-    var readingOptions: ReadingOptions {
+    /// - Parameter readsLabels: whether labels are wanted; where they are not, whatever stands in their field is passed on.
+    func readingOptions(readsLabels: Bool) -> ReadingOptions {
         var options = ReadingOptions()
         options.format = inputFormat
         options.fieldNames.text = textField
@@ -45,28 +48,16 @@ struct InputOptions: ParsableArguments {
         options.encoding = encoding
         options.stripsHTML = stripHtml
         options.maximumLine = maximumLine.bytes
+        options.readsLabels = readsLabels
         return options
     }
 
-    /// Reads all articles of the inputs, `-` being standard input. Bad records are reported; in strict mode the first is an error.
-    /// - Returns: the articles, and whether any record was left out.
-    func articles(from paths: [String]) throws -> (articles: [Article], isComplete: Bool) {
-        var articles: [Article] = []
-        var isComplete = true
-        let reader = ArticleReader(options: readingOptions, policy: strict ? .strict : .skip(maximumProblems: 20))
-        for path in paths {
-            let read = try reader.read(ArticleInput(argument: path))
-            for problem in read.problems { Console.print("warning: \(problem)") }
-            if read.problemCount > 0 {
-                Console.print("warning: \(read.problemCount) bad record(s) in \(path) left out")
-                isComplete = false
-            }
-            if read.duplicateCount > 0 {
-                Console.print("warning: \(read.duplicateCount) article(s) in \(path) have an identifier that an earlier one has")
-            }
-            articles += read.articles
+    func validate() throws {
+        let names = [textField, titleField, labelField, idField]
+        if names.contains("") { throw ValidationError("a field's name cannot be empty") }
+        if Set(names).count < names.count {
+            throw ValidationError("--text-field, --title-field, --label-field and --id-field want different names")
         }
-        return (articles, isComplete)
     }
 }
 
@@ -74,18 +65,22 @@ struct InputOptions: ParsableArguments {
 struct ByteSize: ExpressibleByArgument, CustomStringConvertible {
     let bytes: Int
 
+    private static let units = [("GB", 1_000_000_000), ("MB", 1_000_000), ("kB", 1000), ("B", 1)]
+
     init(bytes: Int) { self.bytes = bytes }
 
     init?(argument: String) {
-        let digits = argument.prefix { $0.isNumber || $0 == "." }
-        let factors = [
-            "": 1, "b": 1, "kb": 1000, "k": 1000, "mb": 1_000_000, "m": 1_000_000, "gb": 1_000_000_000, "g": 1_000_000_000,
-        ]
-        guard let number = Double(digits), number.isFinite, number > 0,
-            let factor = factors[argument.dropFirst(digits.count).lowercased()], number * Double(factor) < 1e18
-        else { return nil }
-        bytes = max(1, Int(number * Double(factor)))
+        let digits = argument.prefix { $0.isASCII && $0.isNumber || $0 == "." }
+        let unit = argument.dropFirst(digits.count).lowercased()
+        let factor = Self.units.first { $0.0.lowercased() == unit || $0.0.lowercased() == unit + "b" }?.1 ?? 0
+        guard let number = Double(digits), factor > 0, 1..<1e18 ~= number * Double(factor) else { return nil }
+        bytes = Int(number * Double(factor))
     }
 
-    var description: String { bytes % 1_000_000 == 0 ? "\(bytes / 1_000_000)MB" : "\(bytes)B" }
+    var description: String {
+        let (unit, factor) = Self.units.first { bytes % $0.1 == 0 } ?? ("B", 1)
+        return "\(bytes / factor)\(unit)"
+    }
+
+    var defaultValueDescription: String { description }
 }

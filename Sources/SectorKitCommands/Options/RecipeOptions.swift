@@ -1,15 +1,20 @@
 import ArgumentParser
-import FoundationEssentials
 import TextClassification
 
 extension Corpus.TaskChoice: ExpressibleByArgument {}
 
 /// Which pipeline to fit.
 struct RecipeOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("A built-in recipe (see `sectorkit components`) or a JSON file.", valueName: "name|file"))
+    @Option(
+        help: ArgumentHelp(
+            "A recipe: its name or a JSON file; `sectorkit components` lists them. (default: the first one listed)",
+            valueName: "name|file"),
+        completion: .file())
     var recipe: String?
 
-    @Option(help: ArgumentHelp("Start from the recipe a model was trained with.", valueName: "model"))
+    @Option(
+        help: ArgumentHelp("Start from the recipe, the task and the folds that a model was trained with.", valueName: "model"),
+        completion: .file())
     var like: String?
 
     @Option(
@@ -18,37 +23,80 @@ struct RecipeOptions: ParsableArguments {
             "Set a hyper-parameter, as name=value or component.name=value; may be repeated.", valueName: "name=value"))
     var settings: [String] = []
 
-    @Option(help: "One label an article (single), any number (multi), or as the articles have them (auto).")
-    var task: Corpus.TaskChoice = .automatic
+    @Option(
+        help: "One label an article (single), any number (multi), or as the articles have them (auto). (default: auto)")
+    var task: Corpus.TaskChoice?
 
-    @Option(help: "Folds of the cross-validation inside of training, for thresholds and calibration.")
-    var innerFolds = 5
+    @Option(
+        help: ArgumentHelp(
+            "Folds of the cross-validation inside of training, for thresholds and calibration. (default: 5)", valueName: "n"))
+    var innerFolds: Int?
 
     func validate() throws {
         if recipe != nil, like != nil { throw ValidationError("--recipe and --like exclude each other") }
-        if !(2...100 ~= innerFolds) { throw ValidationError("--inner-folds wants a number from 2 to 100") }
+        if let innerFolds, !(2...100 ~= innerFolds) { throw ValidationError("--inner-folds wants a number from 2 to 100") }
     }
 
-    func pipeline() throws -> Pipeline {
+    /// The pipeline, and how to find the task of the labelled articles.
+    func pipeline() throws -> (pipeline: Pipeline, task: Corpus.TaskChoice) {
         let registry = CommandEnvironment.current.registry
-        var recipe = try self.base(registry)
+        let earlier = try like.map { try ModelFile(path: $0).header }
+        var recipe = try earlier?.recipe ?? base(registry)
         for setting in settings { try recipe.apply(setting: setting, registry: registry) }
-        return try Pipeline(recipe, registry: registry, foldCount: innerFolds)
+        let earlierFolds = earlier?.training.foldCount ?? 0
+        let pipeline = try Pipeline(recipe, registry: registry, foldCount: innerFolds ?? (earlierFolds > 1 ? earlierFolds : 5))
+        return (pipeline, task ?? earlier.map { $0.task == .single ? .single : .multi } ?? .automatic)
     }
 
     private func base(_ registry: Registry) throws -> Recipe {
-        if let like { return try ModelFile(path: like).header.recipe }
         guard let recipe else {
             guard let first = registry.recipes.first else {
-                throw Failure("this program has no recipe", code: Failure.Code.failed)
+                throw Failure("this program has no recipe: name a file with --recipe", code: Failure.Code.usage)
             }
             return first
         }
-        guard recipe.hasSuffix(".json") || recipe.contains("/") else { return try registry.recipe(named: recipe) }
-        do {
-            return try JSONDecoder().decode(Recipe.self, from: try Files.contents(recipe))
-        } catch let error as DecodingError {
-            throw ConfigurationError.malformedRecipe(recipe, reason: "\(error)")
+        let isName = registry.recipes.contains { $0.name == recipe }
+        guard !isName, recipe.hasSuffix(".json") || recipe.contains("/") || Files.exists(recipe) else {
+            return try registry.recipe(named: recipe)
+        }
+        return try Files.decoded(RecipeFile.self, from: recipe).recipe
+    }
+}
+
+/// A recipe written by a person: a key that nobody reads is a mistake and not, as in a model file, news from a later version.
+private struct RecipeFile: Decodable {
+    let recipe: Recipe
+
+    private struct Key: CodingKey {
+        let stringValue: String
+        var intValue: Int? { nil }
+        init(stringValue: String) { self.stringValue = stringValue }
+        init?(intValue: Int) { nil }
+    }
+
+    private struct Component: Decodable {
+        init(from decoder: any Decoder) throws {
+            try RecipeFile.requireKeys(["component", "parameters"], in: decoder)
+        }
+    }
+
+    init(from decoder: any Decoder) throws {
+        let single = ["featureExtractor", "classifier", "calibrator", "decisionRule"]
+        let list = "featureTransformers"
+        try RecipeFile.requireKeys(["name", "summary", list] + single, in: decoder)
+        let container = try decoder.container(keyedBy: Key.self)
+        for name in single { _ = try container.decodeIfPresent(Component.self, forKey: Key(stringValue: name)) }
+        _ = try container.decodeIfPresent([Component].self, forKey: Key(stringValue: list))
+        recipe = try Recipe(from: decoder)
+    }
+
+    fileprivate static func requireKeys(_ known: [String], in decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: Key.self)
+        for key in container.allKeys where !known.contains(key.stringValue) {
+            throw DecodingError.dataCorrupted(
+                .init(
+                    codingPath: decoder.codingPath,
+                    debugDescription: "no key is called \"\(key.stringValue)\"; known are \(known.joined(separator: ", "))"))
         }
     }
 }

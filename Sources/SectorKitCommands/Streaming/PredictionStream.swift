@@ -3,17 +3,18 @@ import Dispatch
 import Synchronization
 import TextClassification
 
-/// Tags a stream of articles on several threads and writes the results in the order of the input.
+/// Tags streams of articles on several threads and writes the results in the order of the input.
 ///
-/// Each thread in turn takes the next block of whole records from the reader (which is cheap), parses, predicts and formats it by
-/// itself, and hands the text to the writer, which holds it back until everything before it is written. What is read ahead of the
+/// Each thread in turn takes the next block of whole records from the source (which is cheap), parses, predicts and formats it by
+/// itself, and hands the text to the sink, which holds it back until everything before it is written. What is read ahead of the
 /// slowest block is bounded. All memory is reused, block after block.
 struct PredictionStream: Sendable {
     let model: PipelineModel
     let writer: PredictionWriter
     let override: DecisionOverride?
+    let options: ReadingOptions
     let threadCount: Int
-    /// Whether the first bad record ends the stream.
+    /// Whether the first bad record, or input that cannot be read, ends the stream.
     let isStrict: Bool
 
     /// What happened to a stream.
@@ -22,137 +23,108 @@ struct PredictionStream: Sendable {
         var problemCount = 0
         /// Articles most of whose words the model does not know.
         var unfamiliarCount = 0
-        /// Malformed UTF-8 sequences that were replaced.
+        /// Malformed UTF-8 sequences that were replaced, and where the first one is.
         var repairCount = 0
+        var firstRepair: SourceLocation?
+        /// Why the first of the inputs that could not be read (to its end) could not.
+        var inputFailure: Failure?
     }
 
     /// The share of known words below which an article counts as unfamiliar. Words and pairs of words count alike, and most pairs of
     /// an ordinary article are new to a model.
     static let familiarityLimit: Float = 0.1
 
-    /// Tags everything that `reader` gives.
-    /// - Throws: the first error in the order of the input.
-    func run(_ reader: sending ArticleBlockReader) throws -> Summary {
-        let source = Mutex(Source(reader: reader))
-        let sink = Mutex(Sink())
-        let ahead = DispatchSemaphore(value: threadCount * 4)
-        let parser = source.withLock { $0.parser }
-        DispatchQueue.concurrentPerform(iterations: threadCount) { _ in
-            let prediction = model.makePrediction()
-            var predictions = Predictions(labelCount: model.labels.count)
-            var block = ArticleBlock()
-            while true {
-                ahead.wait()
-                let ticket = source.withLock { $0.next(into: &block) }
-                guard let ticket, !sink.withLock(\.hasFailed) else {
-                    ahead.signal()
-                    return
-                }
-                parser.parse(&block)
-                prediction.predict(block.batch, 0..<block.count, into: &predictions)
-                override?.apply(to: &predictions)
-                var output = sink.withLock { $0.buffer() }
-                for article in 0..<block.count {
-                    writer.append(article, of: block, predictions, row: article, to: &output)
-                }
-                let written = sink.withLock {
-                    $0.accept(Result(block, predictions, output: output), ticket: ticket, isStrict: isStrict)
-                }
-                for _ in 0..<written { ahead.signal() }
+    /// Tags everything that the inputs give, one after the other. Bad records and inputs that cannot be read are reported on
+    /// standard error where they stand.
+    /// - Throws: what ends the stream: output that cannot be written, and what is wrong first where the stream is strict.
+    func run(_ inputs: [ArticleInput]) throws(Failure) -> Summary {
+        var header: [UInt8] = []
+        writer.appendHeader(to: &header)
+        let shared = Shared(
+            source: StreamSource(inputs, options: options), sink: StreamSink(header: header, isStrict: isStrict),
+            threadCount: threadCount)
+        for _ in 0..<threadCount {
+            DispatchQueue.global().async {
+                work(shared, inputs)
+                shared.workerEnded()
             }
         }
-        let readError = source.withLock(\.error)
-        return try sink.withLock { sink throws(Failure) in
+        // When the output fails, a thread may still wait for input that need not come; the program does not wait for it.
+        shared.ended.wait()
+        return try shared.sink.withLock { sink throws(Failure) in
             if let failure = sink.failure { throw failure }
-            if let readError { throw Failure(readError) }
             return sink.summary
         }
     }
 
-    /// The input and its position.
-    private struct Source {
-        let reader: ArticleBlockReader
-        var nextTicket = 0
-        var isAtEnd = false
-        var error: CorpusFormatError?
+    /// What the threads share.
+    private final class Shared: Sendable {
+        let source: Mutex<StreamSource>
+        let sink: Mutex<StreamSink>
+        /// Counts down the blocks that may be read ahead of what is written.
+        let ahead: DispatchSemaphore
+        let ended = DispatchSemaphore(value: 0)
+        private let running: Atomic<Int>
 
-        var parser: ArticleParser { reader.parser }
+        init(source: sending StreamSource, sink: sending StreamSink, threadCount: Int) {
+            self.source = Mutex(source)
+            self.sink = Mutex(sink)
+            ahead = DispatchSemaphore(value: threadCount * 4)
+            running = Atomic(threadCount)
+        }
 
-        init(reader: sending ArticleBlockReader) { self.reader = reader }
-
-        /// Fills the block and returns its number in the input, or `nil` at the end.
-        mutating func next(into block: inout ArticleBlock) -> Int? {
-            guard !isAtEnd else { return nil }
-            do {
-                isAtEnd = try !reader.read(into: &block)
-            } catch {
-                self.error = error
-                isAtEnd = true
-            }
-            guard !isAtEnd else { return nil }
-            nextTicket += 1
-            return nextTicket - 1
+        func workerEnded() {
+            if running.wrappingSubtract(1, ordering: .acquiringAndReleasing).newValue == 0 { ended.signal() }
         }
     }
 
-    /// What a block became.
-    private struct Result {
-        var output: [UInt8]
-        let problems: [Problem]
-        let articleCount: Int
-        let unfamiliarCount: Int
-        let repairCount: Int
-
-        init(_ block: borrowing ArticleBlock, _ predictions: borrowing Predictions, output: [UInt8]) {
-            self.output = output
-            problems = block.problems
-            articleCount = block.count
-            unfamiliarCount = predictions.coverage.count { $0 < familiarityLimit }
-            repairCount = predictions.repairCount
+    /// What one thread does until the input ends or the output fails.
+    private func work(_ shared: Shared, _ inputs: [ArticleInput]) {
+        let prediction = model.makePrediction()
+        var predictions = Predictions(labelCount: model.labels.count)
+        var block = ArticleBlock()
+        while true {
+            shared.ahead.wait()
+            guard !shared.sink.withLock(\.hasFailed), let piece = shared.source.withLock({ $0.next(into: &block) }) else {
+                shared.ahead.signal()
+                return
+            }
+            let result: StreamResult
+            switch piece.content {
+            case .failure(let failure):
+                result = StreamResult(failure)
+            case .block(let parser):
+                parser.parse(&block)
+                prediction.predict(block.batch, 0..<block.count, into: &predictions)
+                override?.apply(to: &predictions)
+                var output = shared.sink.withLock { $0.buffer() }
+                write(block, predictions, parser.format, to: &output)
+                let heading = heading(of: piece.input, in: inputs, parser.format)
+                result = StreamResult(block, predictions, output: output, input: piece.input, heading: heading)
+            }
+            let (writtenCount, isFailed) = shared.sink.withLock { ($0.accept(result, ticket: piece.ticket), $0.hasFailed) }
+            for _ in 0..<writtenCount { shared.ahead.signal() }
+            if isFailed { shared.ended.signal() }
         }
     }
 
-    /// The output and what waits for its turn.
-    private struct Sink {
-        private let output = StandardOutput()
-        private var waiting: [Int: Result] = [:]
-        private var free: [[UInt8]] = []
-        private var next = 0
-        var summary = Summary()
-        var failure: Failure?
-        var hasFailed: Bool { failure != nil }
+    /// What tells people which input the next results are of: its name before that of a single text, a line of its own before
+    /// others; nothing where there is only one.
+    private func heading(of position: Int, in inputs: [ArticleInput], _ format: ArticleFormat) -> String {
+        guard writer.format == .text, inputs.count > 1 || inputs[position] != .standardInput else { return "" }
+        let name = "\(inputs[position])".withoutControlCharacters
+        return format == .text ? "\(name)\n    " : inputs.count > 1 ? "==> \(name) <==\n" : ""
+    }
 
-        /// An empty buffer, with memory if there is one.
-        mutating func buffer() -> [UInt8] { free.popLast() ?? [] }
-
-        /// Takes the result of a block and writes all that is due; returns how many blocks were finished.
-        mutating func accept(_ result: consuming Result, ticket: Int, isStrict: Bool) -> Int {
-            waiting[ticket] = result
-            var finished = 0
-            while var due = waiting.removeValue(forKey: next) {
-                next += 1
-                finished += 1
-                if failure == nil { write(due, isStrict: isStrict) }
-                due.output.removeAll(keepingCapacity: true)
-                free.append(due.output)
-            }
-            return finished
-        }
-
-        private mutating func write(_ result: Result, isStrict: Bool) {
-            summary.articleCount += result.articleCount
-            summary.problemCount += result.problems.count
-            summary.unfamiliarCount += result.unfamiliarCount
-            summary.repairCount += result.repairCount
-            for problem in result.problems { Console.print("warning: \(problem)") }
-            do {
-                if !result.output.isEmpty { try output.write(result.output) }
-            } catch {
-                failure = Failure(error)
-            }
-            if isStrict, let problem = result.problems.first, failure == nil {
-                failure = Failure("\(problem)", code: Failure.Code.badData)
-            }
+    /// Appends the results of a block; a strict stream ends before the first bad record.
+    private func write(
+        _ block: borrowing ArticleBlock, _ predictions: borrowing Predictions, _ format: ArticleFormat, to output: inout [UInt8]
+    ) {
+        var writer = writer
+        writer.showsIdentifiers = format != .text
+        let end = isStrict ? block.problems.first.map { $0.location.line ?? 0 } ?? .max : .max
+        for article in 0..<block.count where block.line(of: article) < end {
+            writer.append(article, of: block, predictions, row: article, to: &output)
         }
     }
 }

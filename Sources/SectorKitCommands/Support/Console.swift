@@ -1,39 +1,56 @@
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
+import Glibc
 
-/// What goes to people: standard error, and questions about terminals.
+/// What is said to people: standard error. Nothing here is coloured, whatever `NO_COLOR` says.
 enum Console {
-    static var isErrorTerminal: Bool { isatty(2) == 1 }
-    static var isOutputTerminal: Bool { isatty(1) == 1 }
-
-    /// Whether output may be coloured: on a terminal, unless `NO_COLOR` is set.
-    static var isOutputColored: Bool { isOutputTerminal && Variables["NO_COLOR"] == nil }
-
-    /// Writes a line to standard error; failures have nobody to be told to.
-    static func print(_ text: String) {
-        write(text + "\n")
+    /// Whether a line can be written over: on a terminal that is more than a teletype.
+    private static var showsProgress: Bool {
+        StandardStreams.isTerminal(StandardStreams.error) && Variables["TERM"] != "dumb"
     }
 
-    /// Replaces the current line of standard error, on a terminal.
+    /// Writes a line; failures have nobody to be told to. Control characters, which data may hold, do not reach the terminal.
+    static func print(_ text: String) {
+        write(text.withoutControlCharacters + "\n")
+    }
+
+    static func warn(_ text: String) {
+        clearProgress()
+        print("warning: " + text)
+    }
+
+    /// Replaces the current line, on a terminal.
     static func showProgress(_ text: String) {
-        guard isErrorTerminal else { return }
-        write("\r\u{1B}[K\(text)")
+        if showsProgress { write("\r\u{1B}[K" + text.withoutControlCharacters) }
     }
 
     static func clearProgress() {
-        guard isErrorTerminal else { return }
-        write("\r\u{1B}[K")
+        if showsProgress { write("\r\u{1B}[K") }
+    }
+
+    /// Tells somebody who waits that the program waits too.
+    static func announceReading(_ what: String) {
+        if StandardStreams.isTerminal(StandardStreams.input) {
+            print("reading \(what) from the terminal; Ctrl-D on a line of its own ends it")
+        }
     }
 
     private static func write(_ text: String) {
-        _ = try? FileOutput(descriptor: 2).write(Array(text.utf8))
+        _ = try? FileOutput(descriptor: StandardStreams.error).write(Array(text.utf8))
     }
 }
+
+extension String {
+    /// The text with a space for every control character but the line feed.
+    var withoutControlCharacters: String {
+        func isControl(_ scalar: Unicode.Scalar) -> Bool { scalar.properties.generalCategory == .control && scalar != "\n" }
+        guard unicodeScalars.contains(where: isControl) else { return self }
+        var scalars = UnicodeScalarView()
+        scalars.append(contentsOf: unicodeScalars.map { isControl($0) ? " " : $0 })
+        return String(scalars)
+    }
+}
+
+/// A number with its noun: `1 article`, `2 articles`.
+func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
 
 /// The variables of the environment.
 enum Variables {
@@ -41,45 +58,4 @@ enum Variables {
         guard let value = unsafe getenv(name) else { return nil }
         return unsafe String(cString: value)
     }
-}
-
-/// Why output could not be written.
-enum OutputError: Error, Equatable {
-    case closedPipe
-    case failed(String)
-}
-
-/// A file descriptor to write to.
-struct FileOutput {
-    let descriptor: Int32
-
-    /// Writes all bytes, however often the system has to be asked.
-    func write(_ bytes: [UInt8]) throws(OutputError) {
-        var written = 0
-        while written < bytes.count {
-            let count = unsafe bytes.span.extracting(written..<bytes.count).bytes.withUnsafeBytes {
-                unsafe systemWrite(descriptor, $0.baseAddress, $0.count)
-            }
-            if count > 0 {
-                written += count
-            } else if errno == EPIPE {
-                throw .closedPipe
-            } else if errno != EINTR, errno != EAGAIN {
-                throw .failed(unsafe String(cString: strerror(errno)))
-            }
-        }
-    }
-}
-
-/// `write(2)`, under a name that methods called `write` do not hide.
-private func systemWrite(_ descriptor: Int32, _ bytes: UnsafeRawPointer?, _ count: Int) -> Int {
-    unsafe write(descriptor, bytes, count)
-}
-
-/// Standard output.
-struct StandardOutput {
-    private let file = FileOutput(descriptor: 1)
-
-    func write(_ bytes: [UInt8]) throws(OutputError) { try file.write(bytes) }
-    func print(_ text: String) throws(OutputError) { try write(Array((text + "\n").utf8)) }
 }

@@ -1,4 +1,3 @@
-import ArgumentParser
 import CorpusFormats
 import TextClassification
 
@@ -24,23 +23,25 @@ struct Failure: Error {
         self.code = code
     }
 
-    /// The failure that an error of a lower layer is to the user.
-    init(_ error: any Error) {
+    /// The failure that an error of a lower layer is to the user; `nil` for errors that no layer of this toolkit throws.
+    init?(known error: any Error) {
         switch error {
         case let failure as Failure: self = failure
-        case let error as CorpusFormatError:
-            if case .cannotOpen = error {
-                self.init("\(error)", code: Code.missingInput)
-            } else {
-                self.init("\(error)", code: Code.badData)
-            }
+        case let error as CorpusFormatError: self.init(error)
         case let error as CorpusError: self.init("\(error)", code: Code.badData)
         case let error as ConfigurationError: self.init("\(error)", code: Code.usage)
         case TrainingError.cancelled: self.init("\(TrainingError.cancelled)", code: Code.interrupted)
         case let error as TrainingError: self.init("\(error)", code: Code.badData)
         case let error as ModelFileError: self.init(error)
         case let error as OutputError: self.init(error)
-        default: self.init("\(error)", code: Code.failed)
+        default: return nil
+        }
+    }
+
+    init(_ error: CorpusFormatError) {
+        switch error {
+        case .cannotOpen, .cannotRead: self.init("\(error)", code: Code.missingInput)
+        default: self.init("\(error)", code: Code.badData)
         }
     }
 
@@ -52,7 +53,7 @@ struct Failure: Error {
         }
     }
 
-    private init(_ error: OutputError) {
+    init(_ error: OutputError) {
         switch error {
         // Whoever reads has read enough: that is no failure, and nobody is there to be told.
         case .closedPipe: self.init(nil, code: 0)

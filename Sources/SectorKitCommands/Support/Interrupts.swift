@@ -1,41 +1,72 @@
 import Dispatch
+import Glibc
 import Synchronization
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
 
 /// Signals that the tool does not leave to their defaults.
 enum Interrupts {
-    private static let wasInterrupted = Atomic<Bool>(false)
-
-    /// A reader that closes the pipe is told of by `write`, not by a signal.
-    static func ignoreBrokenPipes() {
-        signal(SIGPIPE, SIG_IGN)
+    /// What an interrupt finds the program doing.
+    enum Phase: UInt8, AtomicRepresentable {
+        /// There is nothing to lose: the program ends at once.
+        case idle
+        /// Work that asks `isPending` now and then; the second interrupt ends the program.
+        case cancellable
+        /// Something short that must not be cut off, such as replacing a file.
+        case finishing
     }
 
-    /// Runs `body` with Ctrl-C and SIGTERM setting a flag instead of ending the program; a second Ctrl-C ends it.
-    static func handled<Result>(_ body: (_ isInterrupted: @escaping @Sendable () -> Bool) throws -> Result) rethrows -> Result {
-        let sources = [SIGINT, SIGTERM].map { number in
+    private static let wasInterrupted = Atomic<Bool>(false)
+    private static let phase = Atomic<Phase>(.idle)
+
+    /// Whether the work should stop.
+    static var isPending: Bool { wasInterrupted.load(ordering: .relaxed) }
+
+    /// A reader that closes the pipe, and a limit on the size of files, are told of by `write`, not by a deadly signal.
+    static func ignoreFailuresToWrite() {
+        for number in [SIGPIPE, SIGXFSZ] { signal(number, SIG_IGN) }
+    }
+
+    /// Runs `body` with Ctrl-C and SIGTERM doing what the phase wants; the exit code is that of an interrupt. A signal that whoever
+    /// started the program had ignored stays ignored.
+    static func handled(_ body: () throws -> Void) rethrows {
+        let numbers = [SIGINT, SIGTERM].filter { !isIgnored($0) }
+        let sources = numbers.map { number in
             signal(number, SIG_IGN)
             let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
-            source.setEventHandler {
-                if wasInterrupted.exchange(true, ordering: .relaxed) { _exit(Failure.Code.interrupted) }
-                Console.print("\nstopping: nothing is lost, press Ctrl-C again to end at once")
-            }
+            source.setEventHandler(handler: receive)
             source.activate()
             return source
         }
         defer {
-            for (source, number) in zip(sources, [SIGINT, SIGTERM]) {
+            for (source, number) in zip(sources, numbers) {
                 source.cancel()
                 signal(number, SIG_DFL)
             }
         }
-        return try body { wasInterrupted.load(ordering: .relaxed) }
+        try body()
+    }
+
+    /// Runs `body` in a phase.
+    static func during<Result>(_ phase: Phase, _ body: () throws -> Result) rethrows -> Result {
+        Self.phase.store(phase, ordering: .relaxed)
+        defer { Self.phase.store(.idle, ordering: .relaxed) }
+        return try body()
+    }
+
+    @Sendable private static func receive() {
+        let isSecond = wasInterrupted.exchange(true, ordering: .relaxed)
+        switch phase.load(ordering: .relaxed) {
+        case .finishing: return
+        case .cancellable where !isSecond:
+            Console.clearProgress()
+            Console.print("stopping; press Ctrl-C again to stop at once")
+        case .cancellable, .idle: _exit(Failure.Code.interrupted)
+        }
+    }
+
+    private static func isIgnored(_ number: Int32) -> Bool {
+        var action = sigaction()
+        guard unsafe sigaction(number, nil, &action) == 0 else { return false }
+        let handler = unsafe action.__sigaction_handler.sa_handler
+        return unsafe unsafeBitCast(handler, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
     }
 }

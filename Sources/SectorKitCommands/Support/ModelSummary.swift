@@ -21,7 +21,9 @@ struct ModelSummary: Encodable {
     let features: Int
     let recipe: Recipe
     let training: ModelHeader.TrainingRecord
-    var sections: [Section] = []
+    var sections: [Section]?
+    /// Whether the checksum of every section was compared.
+    var isVerified: Bool?
 
     init(_ model: PipelineModel, path: String, byteCount: Int) {
         self.path = path
@@ -54,15 +56,14 @@ struct ModelSummary: Encodable {
 
     /// What `train` prints.
     var trainingText: String {
-        var table = TextTable()
-        table.append("label", "articles", "threshold", "strongest terms")
+        var table = TextTable(header: "label", "articles", "threshold", "strongest terms")
         for label in labels {
             table.append(
                 label.name, "\(label.articles)", label.threshold.map { $0.fixed(3) } ?? "most probable",
                 label.strongestTerms.joined(separator: ", "))
         }
         return """
-            \(path): \(bytes) bytes, \(features) features, \(labels.count) labels (\(task.rawValue)), recipe \(recipe.name)
+            \(path.withoutControlCharacters): \(bytes) bytes, \(features) features, \(labels.count) labels (\(task.rawValue)), recipe \(recipe.name)
             trained on \(training.articleCount) articles\(training.notes.map { "; " + $0 }.joined())
             \(table.text)
             """
@@ -71,16 +72,14 @@ struct ModelSummary: Encodable {
     /// What `inspect` prints.
     var inspectionText: String {
         var settings = TextTable()
-        for part in [recipe.featureExtractor] + recipe.featureTransformers + [
-            recipe.classifier, recipe.calibrator, recipe.decisionRule,
-        ] {
+        for part in recipe.components {
             settings.append(part.component)
             for name in part.parameters.keys.sorted() {
-                settings.append("", name, part.parameters[name]?.description ?? "")
+                settings.append("  " + name, part.parameters[name]?.description ?? "")
             }
         }
         var table = TextTable()
-        for section in sections { table.append(section.name, "\(section.bytes)") }
+        for section in sections ?? [] { table.append(section.name, "\(section.bytes)") }
         var record = TextTable()
         record.append("written by", "SectorKit " + toolkitVersion)
         record.append("data digest", training.dataDigest)
@@ -96,8 +95,15 @@ struct ModelSummary: Encodable {
             recipe \(recipe.name): \(recipe.summary)
             \(settings.text)
 
-            sections and their bytes
+            sections and their bytes (\(isVerified == true ? "checksums verified" : "checksums not compared: --verify does it"))
             \(table.text)
             """
+    }
+}
+
+extension Recipe {
+    /// The components in the order in which text passes through them.
+    var components: [ComponentConfiguration] {
+        [featureExtractor] + featureTransformers + [classifier, calibrator, decisionRule]
     }
 }

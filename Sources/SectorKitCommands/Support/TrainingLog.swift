@@ -6,7 +6,6 @@ final class TrainingLog: Sendable {
     private struct State {
         var phase = ""
         var notes: [String] = []
-        var warnings: [String] = []
     }
     private let state = Mutex(State())
 
@@ -27,8 +26,7 @@ final class TrainingLog: Sendable {
         case .note(let text):
             state.withLock { $0.notes.append(text) }
         case .warning(let text):
-            Console.clearProgress()
-            Console.print("warning: \(text)")
+            Console.warn(text)
             state.withLock { $0.notes.append("warning: \(text)") }
         }
     }

@@ -38,16 +38,16 @@ public struct ArticleBatch: Sendable {
     /// Lets the caller write bytes behind those that are there, and then name the article that lies in them.
     ///
     /// `fill` appends to the buffer and returns the ranges of title and body in it; readers that unescape a title and a body use
-    /// it to write each byte once. Returning `nil` takes back what was appended.
+    /// it to write each byte once. Returning `nil`, or throwing, takes back what was appended.
     /// - Precondition: the ranges lie within the buffer.
     public mutating func append<Failure: Error>(
         filling fill: (inout [UInt8]) throws(Failure) -> (title: Range<Int>, body: Range<Int>)?
     ) throws(Failure) {
         let start = bytes.count
-        guard let (title, body) = try fill(&bytes) else {
-            bytes.removeSubrange(start...)
-            return
-        }
+        var isKept = false
+        defer { if !isKept { bytes.removeSubrange(start...) } }
+        guard let (title, body) = try fill(&bytes) else { return }
+        isKept = true
         precondition(title.upperBound <= bytes.count && body.upperBound <= bytes.count, "a field outside of its batch")
         titles.append(title)
         bodies.append(body)

@@ -51,7 +51,9 @@ public struct Corpus: Sendable {
                 of: article.labels ?? [], in: set, article: article.id, ignoringUnknown: ignoringUnknownLabels)
             let missing = try Self.positions(
                 of: article.unjudged, in: set, article: article.id, ignoringUnknown: ignoringUnknownLabels)
-            if targets.task == .single, Set(positive).count != 1, !ignoringUnknownLabels {
+            // An article all of whose labels are unknown and ignored has none.
+            let isWithoutKnown = ignoringUnknownLabels && positive.isEmpty && !(article.labels ?? []).isEmpty
+            if targets.task == .single, Set(positive).count != 1, !isWithoutKnown {
                 throw .notOneLabel(article: article.id, labels: article.labels ?? [])
             }
             targets.append(positive: positive, missing: missing)

@@ -9,6 +9,8 @@ public protocol Calibrator: Component {
 
 /// A fitted calibrator.
 public protocol CalibratorModel: ComponentModel {
+    /// How many scores a row has.
+    var labelCount: Int { get }
     /// Replaces scores (articles × labels) by probabilities in 0...1; in single-label tasks those of an article sum to 1.
     func calibrate(_ scores: inout [Double])
 }

@@ -8,8 +8,10 @@ public protocol DecisionRule: Component {
 
 /// A fitted decision rule.
 public protocol DecisionRuleModel: ComponentModel {
+    /// How many probabilities a row has.
+    var labelCount: Int { get }
     /// Writes for each article and label (articles × labels) whether the label is given. "None of them" is an answer.
     func decide(_ probabilities: borrowing [Double], into decisions: inout [Bool])
-    /// The probability from which on each label is given; `nil` where the rule is of another kind.
+    /// The probability from which on each label is given, one a label; `nil` where the rule is of another kind.
     var thresholds: [Double]? { get }
 }

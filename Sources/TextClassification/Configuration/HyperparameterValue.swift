@@ -7,6 +7,19 @@ public enum HyperparameterValue: Sendable, Equatable, Codable, CustomStringConve
     /// No value, where a hyper-parameter is optional; JSON `null`.
     case none
 
+    /// A whole number is equal to the same number written otherwise: JSON does not tell 10 and 10.0 apart.
+    public static func == (a: HyperparameterValue, b: HyperparameterValue) -> Bool {
+        switch (a, b) {
+        case (.integer(let a), .integer(let b)): a == b
+        case (.number(let a), .number(let b)): a == b
+        case (.integer(let whole), .number(let number)), (.number(let number), .integer(let whole)): number == Double(whole)
+        case (.boolean(let a), .boolean(let b)): a == b
+        case (.text(let a), .text(let b)): a == b
+        case (.none, .none): true
+        default: false
+        }
+    }
+
     public init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
         if container.decodeNil() {

@@ -131,6 +131,11 @@ extension Hyperparameters {
         }
     }
 
+    /// The first hyper-parameter whose value lies outside of its domain, as it may where the values come from a file.
+    func firstInvalid() -> Hyperparameter<Self>? {
+        Self.schema.first { !$0.domain.contains($0.read(self)) }
+    }
+
     static var descriptions: [HyperparameterDescription] {
         let defaults = Self()
         return schema.map {

@@ -87,8 +87,9 @@ extension Recipe {
         guard matching.count == 1 else {
             throw .ambiguousSetting(String(name), candidates: matching.map { "\($0.configuration.component).\(name)" })
         }
-        self[keyPath: stage.path].parameters[String(name)] = .text(value)
-        self = try resolved(in: registry)
+        var changed = self
+        changed[keyPath: stage.path].parameters[String(name)] = .text(value)
+        self = try changed.resolved(in: registry)
     }
 
     /// The recipe with every hyper-parameter written out, defaults included, and checked.

@@ -1,3 +1,5 @@
+import Synchronization
+
 #if canImport(Glibc)
     import Glibc
 #elseif canImport(Musl)
@@ -8,32 +10,82 @@
 
 /// Writes files whole or not at all.
 public enum AtomicFile {
+    /// Tells temporary files of one process apart.
+    private static let number = Atomic<Int>(0)
+
     /// Writes `bytes` into a temporary file beside `path`, makes them durable and renames it; whatever stood at `path` is left
-    /// whole when anything fails, and the temporary file is removed.
+    /// whole when anything fails, and the temporary file is removed. Who may read the old file may read the new one.
+    ///
+    /// Where `path` is a symbolic link, the file it leads to is replaced. What is there and is no regular file (a device, a pipe, a
+    /// folder) is never replaced.
     /// - Throws: `ModelFileError.cannotWrite` with the system's reason.
     public static func write(_ bytes: [UInt8], to path: String) throws(ModelFileError) {
-        let temporary = "\(path).\(getpid()).tmp"
-        let descriptor = unsafe open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+        let target = resolved(path)
+        // Renaming over a device would put a plain file in its place.
+        try check(target)
+        let mode = mode(of: target)
+        let unique = number.wrappingAdd(1, ordering: .relaxed).oldValue
+        let temporary = "\(target).\(getpid())-\(unique).tmp"
+        // A file of that name was left behind by a killed process that had the same number.
+        _ = unsafe unlink(temporary)
+        let descriptor = unsafe open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else { throw .cannotWrite(path: path, reason: systemErrorText()) }
-        var failure: String?
-        let span = bytes.span
-        var written = 0
-        while written < span.count, failure == nil {
-            let count = unsafe span.extracting(written..<span.count).bytes.withUnsafeBytes {
-                unsafe Glibc.write(descriptor, $0.baseAddress, $0.count)
-            }
-            if count > 0 {
-                written += count
-            } else if errno != EINTR {
-                failure = count == 0 ? "nothing more could be written" : systemErrorText()
-            }
-        }
+        if let mode { _ = fchmod(descriptor, mode & 0o777) }
+        var failure = writeAll(bytes, to: descriptor)
         if failure == nil, fsync(descriptor) != 0, errno != EINVAL { failure = systemErrorText() }
         if close(descriptor) != 0, failure == nil { failure = systemErrorText() }
-        if failure == nil, unsafe rename(temporary, path) != 0 { failure = systemErrorText() }
+        if failure == nil, unsafe rename(temporary, target) != 0 { failure = systemErrorText() }
         if let failure {
             _ = unsafe unlink(temporary)
             throw .cannotWrite(path: path, reason: failure)
         }
     }
+
+    /// Finds out, before the work for it is done, whether a file can be written at `path`.
+    /// - Throws: `ModelFileError.cannotWrite` when something other than a file stands there, or its folder cannot be written to.
+    public static func check(_ path: String) throws(ModelFileError) {
+        if let mode = mode(of: path), mode & S_IFMT != S_IFREG {
+            let reason = mode & S_IFMT == S_IFDIR ? "it is a folder" : "it is not a regular file"
+            throw .cannotWrite(path: path, reason: reason)
+        }
+        let slash = path.lastIndex(of: "/")
+        let folder = slash.map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
+        guard !path.isEmpty, slash != path.indices.last else {
+            throw .cannotWrite(path: path, reason: "it is not the name of a file")
+        }
+        guard unsafe access(folder, W_OK | X_OK) == 0 else {
+            throw .cannotWrite(path: path, reason: "the folder \(folder): \(systemErrorText())")
+        }
+    }
+
+    private static func mode(of path: String) -> mode_t? {
+        var status = stat()
+        return unsafe stat(path, &status) == 0 ? status.st_mode : nil
+    }
+
+    /// The path with symbolic links followed; the path itself where nothing is there yet.
+    private static func resolved(_ path: String) -> String {
+        guard let resolved = unsafe realpath(path, nil) else { return path }
+        defer { unsafe free(resolved) }
+        return unsafe String(cString: resolved)
+    }
+}
+
+/// Writes all bytes; gives the system's reason where it cannot.
+private func writeAll(_ bytes: [UInt8], to descriptor: Int32) -> String? {
+    let span = bytes.span
+    var written = 0
+    while written < span.count {
+        let count = unsafe span.extracting(written..<span.count).bytes.withUnsafeBytes {
+            unsafe write(descriptor, $0.baseAddress, $0.count)
+        }
+        if count > 0 {
+            written += count
+        } else if count == 0 {
+            return "nothing more could be written"
+        } else if errno != EINTR {
+            return systemErrorText()
+        }
+    }
+    return nil
 }

@@ -11,6 +11,8 @@ public struct ModelFile: Sendable {
     static let checksumOffset = 32
     /// Files up to this size (in bytes) are verified whole at every open.
     public static let verifiedAtOpenLimit = 16_000_000
+    /// The most that the header, or a value kept as JSON, may take (in bytes): it is copied and decoded, and a file may be sparse.
+    static let maximumJSONLength = 64_000_000
 
     /// A row of the table of sections; the offset counts from the first section.
     public struct SectionEntry: Sendable, Equatable, Codable {
@@ -54,6 +56,7 @@ public struct ModelFile: Sendable {
         header = front.header
         sections = front.sections
         sectionStart = start
+        try checkHeader()
         try checkTable()
         if map.count <= Self.verifiedAtOpenLimit { try verify() }
     }
@@ -80,6 +83,9 @@ public struct ModelFile: Sendable {
         }
         guard word(16) <= UInt64(count - preludeLength) else { throw .checksumMismatch(path: path, part: "the header") }
         let headerLength = Int(word(16))
+        guard headerLength <= maximumJSONLength else {
+            throw .notAModel(path: path, reason: "its header claims \(headerLength) bytes")
+        }
         let start = preludeLength + (headerLength + 63) / 64 * 64
         guard start <= count else { throw .checksumMismatch(path: path, part: "the header") }
         var front = copy(bytes, 0..<start)
@@ -93,13 +99,27 @@ public struct ModelFile: Sendable {
         }
     }
 
+    private func checkHeader() throws(ModelFileError) {
+        guard !header.labels.isEmpty, LabelSet(header.labels).count == header.labels.count else {
+            throw .notAModel(path: path, reason: "its labels are empty or repeat")
+        }
+        guard header.training.labelCounts.count == header.labels.count else {
+            throw .notAModel(path: path, reason: "it counts the articles of other labels than it has")
+        }
+    }
+
     private func checkTable() throws(ModelFileError) {
         let available = map.count - sectionStart
+        var total = 0
         for section in sections {
             guard section.offset >= 0, section.length >= 0, section.offset % 64 == 0, section.offset <= available,
                 section.length <= available - section.offset, section.paddedLength <= available - section.offset
             else {
                 throw .malformedSection(path: path, section: section.name, reason: "lies outside of the file")
+            }
+            total += section.paddedLength
+            guard total <= available else {
+                throw .malformedSection(path: path, section: section.name, reason: "lies over another one")
             }
         }
     }
@@ -116,58 +136,9 @@ public struct ModelFile: Sendable {
     }
 
     static func copy(_ bytes: RawSpan, _ range: Range<Int>) -> [UInt8] {
-        range.map { unsafe bytes.unsafeLoad(fromByteOffset: $0, as: UInt8.self) }
+        unsafe bytes.extracting(range).withUnsafeBytes { unsafe Array($0) }
     }
 
     /// A reader of all sections.
     public var reader: ModelReader { ModelReader(file: self, prefix: "") }
-}
-
-/// Reads sections of a model file; every count is checked against the section's length.
-public struct ModelReader: Sendable {
-    let file: ModelFile
-    let prefix: String
-
-    /// A reader of the sections whose names begin with `scope/`.
-    public func scoped(_ scope: String) -> ModelReader {
-        ModelReader(file: file, prefix: prefix + scope + "/")
-    }
-
-    private func section(_ name: String) throws(ModelFileError) -> ModelFile.SectionEntry {
-        guard let section = file.sections.first(where: { $0.name == prefix + name }) else {
-            throw .missingSection(path: file.path, section: prefix + name)
-        }
-        return section
-    }
-
-    /// The numbers of a section, without copying them.
-    /// - Parameter count: how many there must be, or `nil` for as many as there are.
-    public func array<Element: BitwiseCopyable & Sendable>(
-        _ name: String, of: Element.Type, count: Int? = nil
-    ) throws(ModelFileError) -> ModelArray<Element> {
-        let section = try section(name)
-        let stride = MemoryLayout<Element>.stride
-        guard section.length % stride == 0, count == nil || section.length / stride == count else {
-            throw malformed(
-                name, "has \(section.length) bytes, not \(count.map { "\($0 * stride)" } ?? "a multiple of \(stride)")")
-        }
-        return ModelArray(map: file.map, offset: file.sectionStart + section.offset, count: section.length / stride)
-    }
-
-    /// A value kept as JSON.
-    public func value<Value: Decodable>(_ name: String, of: Value.Type) throws(ModelFileError) -> Value {
-        let section = try section(name)
-        let start = file.sectionStart + section.offset
-        let bytes = file.map.withBytes { ModelFile.copy($0, start..<start + section.length) }
-        do {
-            return try JSONDecoder().decode(Value.self, from: Data(bytes))
-        } catch {
-            throw malformed(name, "cannot be understood (\(error))")
-        }
-    }
-
-    /// The error for a section whose content is out of range.
-    public func malformed(_ name: String, _ reason: String) -> ModelFileError {
-        .malformedSection(path: file.path, section: prefix + name, reason: reason)
-    }
 }

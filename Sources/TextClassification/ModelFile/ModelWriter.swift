@@ -63,6 +63,9 @@ public struct ModelWriter {
         }
         var front = try Self.json(ModelFile.Front(header: header, sections: table), name: "header")
         let headerLength = front.count
+        guard headerLength <= ModelFile.maximumJSONLength else {
+            throw .malformedSection(path: "the model", section: "header", reason: "would take \(headerLength) bytes")
+        }
         Self.pad(&front)
         var prelude = ModelFile.magic
         prelude += Self.littleEndian(UInt64(ModelFile.formatVersion))

@@ -37,9 +37,6 @@ extension PipelineModel {
     public init(_ file: ModelFile, registry: Registry) throws(ModelFileError) {
         let header = file.header
         let reader = file.reader
-        guard Set(header.labels).count == header.labels.count, !header.labels.isEmpty else {
-            throw .notAModel(path: file.path, reason: "its labels are empty or repeat")
-        }
         let recipe = header.recipe
         func entry<Estimator, Model>(
             _ entries: [String: Registry.Entry<Estimator, Model>], _ configuration: ComponentConfiguration, _ stage: String
@@ -65,13 +62,17 @@ extension PipelineModel {
         }
         let classifier = try entry(registry.classifiers, recipe.classifier, "classifier")
             .read(reader.scoped(Scope.classifier))
-        guard classifier.featureCount == width, classifier.labelCount == header.labels.count else {
+        let labelCount = header.labels.count
+        guard width > 0, classifier.featureCount == width, classifier.labelCount == labelCount else {
             throw .notAModel(path: file.path, reason: "its stages do not fit together")
         }
         let calibrator = try entry(registry.calibrators, recipe.calibrator, "calibrator")
             .read(reader.scoped(Scope.calibrator))
         let rule = try entry(registry.decisionRules, recipe.decisionRule, "decision rule")
             .read(reader.scoped(Scope.decisionRule))
+        guard calibrator.labelCount == labelCount, rule.labelCount == labelCount,
+            rule.thresholds.map({ $0.count == labelCount }) ?? true
+        else { throw .notAModel(path: file.path, reason: "its stages do not fit together") }
         self.init(
             header: header, featureExtractor: extractor, featureTransformers: transformers, classifier: classifier,
             calibrator: calibrator, decisionRule: rule)

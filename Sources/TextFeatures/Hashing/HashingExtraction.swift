@@ -22,7 +22,8 @@ final class HashingExtraction: FeatureExtraction {
                 scanner.scan(batch, field)
                 count(weight: weight, &known, &seen)
             }
-            for (position, block) in model.blocks.enumerated() {
+            for position in 0..<model.blocks.count {
+                let block = model.blocks[position]
                 block.weights.withSpan { weights in
                     accumulators[position].emit(
                         model.parameters.text, weight: block.weight, idf: weights,
@@ -39,7 +40,8 @@ final class HashingExtraction: FeatureExtraction {
     /// Counts the terms of the words in the scanner; `known` and `seen` count those of the first block.
     private func count(weight: Float, _ known: inout Int, _ seen: inout Int) {
         let bits = model.parameters.bits
-        for (position, block) in model.blocks.enumerated() {
+        for position in 0..<model.blocks.count {
+            let block = model.blocks[position]
             var found = 0
             var total = 0
             var accumulator = TermAccumulator(termCount: 0)

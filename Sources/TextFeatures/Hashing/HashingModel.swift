@@ -57,8 +57,7 @@ public struct HashingModel: FeatureExtractorModel {
     }
 
     public init(reading reader: ModelReader) throws(ModelFileError) {
-        let parameters = try reader.value("parameters", of: HashingParameters.self)
-        guard 8...28 ~= parameters.bits else { throw reader.malformed("parameters", "claims \(parameters.bits) bits") }
+        let parameters = try reader.hyperparameters("parameters", of: HashingParameters.self)
         var blocks: [Block] = []
         for (position, block) in parameters.text.blocks.enumerated() {
             let reader = reader.scoped("\(position)")

@@ -22,7 +22,8 @@ final class TFIDFExtraction: FeatureExtraction {
                 scanner.scan(batch, field)
                 count(weight: weight, &known, &seen)
             }
-            for (position, block) in model.blocks.enumerated() {
+            for position in 0..<model.blocks.count {
+                let block = model.blocks[position]
                 block.idf.withSpan { idf in
                     accumulators[position].emit(
                         model.parameters, weight: block.weight, idf: idf, firstFeature: model.blockStarts[position],
@@ -38,7 +39,8 @@ final class TFIDFExtraction: FeatureExtraction {
 
     /// Counts the terms of the words in the scanner; `known` and `seen` count those of the first block.
     private func count(weight: Float, _ known: inout Int, _ seen: inout Int) {
-        for (position, block) in model.blocks.enumerated() {
+        for position in 0..<model.blocks.count {
+            let block = model.blocks[position]
             var found = 0
             var total = 0
             // Taken out of `self` while it is written to, which costs nothing and spares a check at every term.

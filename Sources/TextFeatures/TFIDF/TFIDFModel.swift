@@ -99,7 +99,7 @@ extension TFIDFModel {
     }
 
     public init(reading reader: ModelReader) throws(ModelFileError) {
-        let parameters = try reader.value("parameters", of: TFIDFParameters.self)
+        let parameters = try reader.hyperparameters("parameters", of: TFIDFParameters.self)
         var blocks: [Block] = []
         for (position, block) in parameters.blocks.enumerated() {
             let reader = reader.scoped("\(position)")

@@ -24,9 +24,10 @@ struct TermAccumulator {
         _ parameters: TFIDFParameters, weight: Double, idf: Span<Double>, firstFeature: Int, into rows: inout SparseMatrix
     ) {
         counts.removeAll(keepingCapacity: true)
-        for term in terms {
-            counts.append(sums[Int(term)])
-            sums[Int(term)] = 0
+        for position in 0..<terms.count {
+            let term = Int(terms[position])
+            counts.append(sums[term])
+            sums[term] = 0
         }
         parameters.weigh(terms.span, counts.span, weight: weight, idf: idf, firstFeature: firstFeature, into: &rows)
         terms.removeAll(keepingCapacity: true)

@@ -36,9 +36,9 @@ extension Tokenizer {
             }
         }
         if lengths.lowerBound == 1 {
-            for compound in compounds {
-                let start = Int(compound.start)
-                let end = Int(compound.end)
+            for position in 0..<compounds.count {
+                let start = Int(compounds[position].start)
+                let end = Int(compounds[position].end)
                 body(TermHash.hash(bytes, start, end), bytes, start, end)
             }
         }
@@ -56,25 +56,26 @@ extension Tokenizer {
                 var end = first
                 var count = 0
                 while end < last, count < length {
-                    end = Self.nextScalar(bytes, end)
+                    end = Self.nextScalar(bytes, end, last)
                     count += 1
                 }
                 body(TermHash.hash(bytes, start, end), bytes, start, end)
                 if end == last { break }
                 while end < last {
-                    start = Self.nextScalar(bytes, start)
-                    end = Self.nextScalar(bytes, end)
+                    start = Self.nextScalar(bytes, start, last)
+                    end = Self.nextScalar(bytes, end, last)
                     body(TermHash.hash(bytes, start, end), bytes, start, end)
                 }
             }
         }
     }
 
-    /// The position behind the scalar that begins at `position`, in well-formed UTF-8.
+    /// The position behind the scalar that begins at `position`, in well-formed UTF-8 that ends at `last`; what stands there may be
+    /// left over from another text.
     @inline(__always)
-    private static func nextScalar(_ bytes: Span<UInt8>, _ position: Int) -> Int {
+    private static func nextScalar(_ bytes: Span<UInt8>, _ position: Int, _ last: Int) -> Int {
         var next = position + 1
-        while bytes[next] & 0xC0 == 0x80 { next += 1 }
+        while next < last, bytes[next] & 0xC0 == 0x80 { next += 1 }
         return next
     }
 }

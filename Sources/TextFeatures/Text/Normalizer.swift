@@ -21,7 +21,7 @@ struct Normalizer: Sendable {
     mutating func composeFolded() {
         compose()
         decomposed.removeAll(keepingCapacity: true)
-        for scalar in scalars { fold(scalar) }
+        for position in 0..<scalars.count { fold(scalars[position]) }
         swap(&scalars, &decomposed)
         compose()
     }
@@ -35,19 +35,22 @@ struct Normalizer: Sendable {
         } else if entry & UInt32(SK_SEQUENCE) == 0 {
             decomposed.append(value)
         } else {
-            for position in 0..<sk_sequence_count(value) { decomposed.append(sk_sequence_scalar(value, position)) }
+            for position in 0..<Int(sk_sequence_count(value)) {
+                decomposed.append(sk_sequence_scalar(value, UInt32(truncatingIfNeeded: position)))
+            }
         }
     }
 
     /// Brings the run into normalisation form C (Unicode Standard Annex 15). O(scalars).
     mutating func compose() {
         decomposed.removeAll(keepingCapacity: true)
-        for scalar in scalars { decompose(scalar) }
+        for position in 0..<scalars.count { decompose(scalars[position]) }
         order()
         scalars.removeAll(keepingCapacity: true)
         var starter: Int?
         var lastClass: UInt8 = 0
-        for scalar in decomposed {
+        for next in 0..<decomposed.count {
+            let scalar = decomposed[next]
             let combining = sk_combining_class(scalar)
             if let position = starter {
                 let blocked = lastClass != 0 ? lastClass >= combining : scalars.count - 1 != position
@@ -76,8 +79,8 @@ struct Normalizer: Sendable {
             decomposed.append(scalar)
             return
         }
-        for position in 0..<sk_decomposition_count_at(found) {
-            decomposed.append(sk_decomposition_scalar(found, position))
+        for position in 0..<Int(sk_decomposition_count_at(found)) {
+            decomposed.append(sk_decomposition_scalar(found, UInt32(truncatingIfNeeded: position)))
         }
     }
 

@@ -56,7 +56,7 @@ extension Tokenizer {
     /// Takes back the letter written last, and the word with it where it was the first one.
     private mutating func takeBackLetter() {
         length -= 1
-        guard let start = starts.last, Int(start) == length else { return }
+        guard Int(starts[count - 1]) == length else { return }
         starts.removeLast()
         if recordsSources { sourceStarts.removeLast() }
         if recordsJoiners { pendingJoiner = joiners.removeLast() }
@@ -70,8 +70,8 @@ extension Tokenizer {
         } else if entry & UInt32(SK_SEQUENCE) == 0 {
             emit(value, entry, source: source)
         } else {
-            for position in 0..<sk_sequence_count(value) {
-                emit(sk_sequence_scalar(value, position), entry, source: source)
+            for position in 0..<Int(sk_sequence_count(value)) {
+                emit(sk_sequence_scalar(value, UInt32(truncatingIfNeeded: position)), entry, source: source)
             }
         }
     }

@@ -1,0 +1,144 @@
+import CorpusFormats
+import FoundationEssentials
+import TextClassification
+
+/// Labelled articles to train on or to evaluate with, from files and folders.
+///
+/// A folder with an `articles.jsonl` is read as that file, and its `sectors.json`, if there, gives the labels in their order; every
+/// other folder is read as one with a table of labels, or one with a folder a label.
+struct LabelledArticles {
+    /// Names of files that a folder of seeds may hold.
+    private static let articlesName = "articles.jsonl"
+    private static let labelsName = "sectors.json"
+    /// How many bad records are told of one by one.
+    private static let printedProblemLimit = 20
+
+    private var articles: [Article] = []
+    private var locations: [SourceLocation] = []
+    private var labels: LabelSet?
+    private var problemCount = 0
+
+    /// Reads all articles of the inputs, `-` being standard input. Bad records are reported; in strict mode the first is an error.
+    init(_ paths: [String], options: InputOptions) throws {
+        let reader = ArticleReader(
+            options: options.readingOptions(readsLabels: true),
+            policy: options.strict ? .strict : .skip(maximumProblems: Self.printedProblemLimit))
+        for path in paths {
+            let inside = path + "/" + Self.articlesName
+            let labelFile = path + "/" + Self.labelsName
+            let isSeedFolder = Files.exists(inside)
+            if isSeedFolder, Files.exists(labelFile) { labels = try Self.labels(labelFile) }
+            if path == "-" { Console.announceReading("labelled articles") }
+            add(try reader.read(isSeedFolder ? .path(inside) : ArticleInput(argument: path)), name: isSeedFolder ? inside : path)
+        }
+    }
+
+    private mutating func add(_ read: ReadArticles, name: String) {
+        for problem in read.problems { Console.warn("\(problem)") }
+        if read.problemCount > read.problems.count {
+            Console.warn("\(name): \(counted(read.problemCount - read.problems.count, "more bad record"))")
+        }
+        if let duplicate = read.firstDuplicate {
+            let more = read.duplicateCount > 1 ? " (and \(read.duplicateCount - 1) more)" : ""
+            Console.warn("\(duplicate)\(more)")
+        }
+        if read.repairCount > 0 {
+            Console.warn(
+                "\(read.firstRepair.map { "\($0)" } ?? name): \(counted(read.repairCount, "malformed UTF-8 sequence")) replaced by "
+                    + "U+FFFD, the first one here: is the encoding another (--encoding)?")
+        }
+        problemCount += read.problemCount
+        articles += read.articles
+        locations += read.locations
+    }
+
+    private struct Sectors: Decodable {
+        struct Label: Decodable { let name: String }
+        let labels: [Label]
+    }
+
+    private static func labels(_ path: String) throws -> LabelSet {
+        LabelSet(try Files.decoded(Sectors.self, from: path).labels.map(\.name))
+    }
+
+    /// The corpus of the labelled articles, to train on.
+    func trainingCorpus(task: Corpus.TaskChoice) throws -> Corpus {
+        let corpus = try located { () throws(CorpusError) in try Corpus(articles, labels: labels, task: task) }
+        for (label, count) in zip(corpus.labels, corpus.targets.positiveCounts) where count == 0 || count == corpus.count {
+            Console.warn("\(count == 0 ? "no" : "every") article has the label \"\(label)\": it cannot be learnt")
+        }
+        return corpus
+    }
+
+    /// The corpus of the labelled articles, to judge a model with.
+    func testCorpus(for model: PipelineModel, ignoringUnknownLabels: Bool) throws -> Corpus {
+        var data = self
+        if ignoringUnknownLabels { data.removeUnknownLabels(of: model) }
+        let task = model.task == .single ? Corpus.TaskChoice.single : .multi
+        let corpus = try data.located { () throws(CorpusError) in
+            try Corpus(data.articles, labels: model.labels, task: task)
+        }
+        guard (0..<corpus.count).contains(where: corpus.targets.isLabelled) else {
+            throw Failure("no label of the model was judged on any of the articles", code: Failure.Code.badData)
+        }
+        return corpus
+    }
+
+    /// Removes labels that the model does not know, and in a single-label task the articles that have no other: no answer of the
+    /// model could be right.
+    private mutating func removeUnknownLabels(of model: PipelineModel) {
+        var unknown: Set<String> = []
+        var kept: [Int] = []
+        for position in articles.indices {
+            func isKnown(_ name: String) -> Bool { model.labels.position(of: name) != nil }
+            let before = articles[position].labels
+            unknown.formUnion((before ?? []).filter { !isKnown($0) })
+            articles[position].labels = before?.filter(isKnown)
+            articles[position].unjudged = articles[position].unjudged.filter(isKnown)
+            let isUnanswerable = model.task == .single && articles[position].labels == [] && before != []
+            if !isUnanswerable { kept.append(position) }
+        }
+        let droppedCount = articles.count - kept.count
+        articles = kept.map { articles[$0] }
+        locations = kept.map { locations[$0] }
+        if !unknown.isEmpty {
+            let names = unknown.sorted().joined(separator: ", ")
+            let dropped = droppedCount > 0 ? "; \(counted(droppedCount, "article")) without another label left out" : ""
+            Console.print("note: labels that the model does not know left out: \(names)\(dropped)")
+        }
+    }
+
+    /// Says in which file and line the article stands that makes `body` fail, and how many articles are not used.
+    private func located(_ body: () throws(CorpusError) -> Corpus) throws -> Corpus {
+        do {
+            let corpus = try body()
+            let unlabelledCount = articles.count - corpus.count
+            if unlabelledCount > 0 {
+                Console.print("note: \(counted(unlabelledCount, "article")) of \(articles.count) without labels not used")
+            }
+            return corpus
+        } catch {
+            guard let index = articles.firstIndex(where: error.concerns) else { throw error }
+            throw Failure("\(locations[index]): \(error)", code: Failure.Code.badData)
+        }
+    }
+
+    /// Fails where records were left out: what was made of the others is done, but the data is not as it should be.
+    func requireComplete() throws(Failure) {
+        if problemCount > 0 {
+            throw Failure("\(counted(problemCount, "bad record")) left out; the others were used", code: Failure.Code.badData)
+        }
+    }
+}
+
+extension CorpusError {
+    /// Whether the article is the one at fault.
+    fileprivate func concerns(_ article: Article) -> Bool {
+        switch self {
+        case .unknownLabel(let name, let identifier, _):
+            article.id == identifier && ((article.labels ?? []) + article.unjudged).contains(name)
+        case .notOneLabel(let identifier, let labels): article.id == identifier && article.labels == labels
+        case .nothingLabelled, .noLabels: false
+        }
+    }
+}

@@ -1,0 +1,40 @@
+import ArgumentParser
+import Evaluation
+import TextClassification
+
+/// What every command that trains wants to know.
+struct TrainingOptions: ParsableArguments {
+    @Option(
+        parsing: .upToNextOption,
+        help: ArgumentHelp("Labelled articles: one or several, - for standard input.", valueName: "file|folder"),
+        completion: .file())
+    var seeds: [String]
+
+    @OptionGroup(title: "RECIPE") var recipe: RecipeOptions
+    @OptionGroup(title: "INPUT") var input: InputOptions
+
+    @Option(help: ArgumentHelp("The seed of everything random.", valueName: "n"))
+    var seed: UInt64 = 0
+
+    @OptionGroup var threads: ThreadOptions
+
+    /// How duplicates are kept together and labels spread, here and inside of training.
+    var foldAssigner: StandardFolds { StandardFolds(threadCount: threads.count) }
+
+    /// Fits a pipeline to the articles, in a way that Ctrl-C can stop and that shows on a terminal how far it is.
+    func fit<Result>(
+        _ body: (_ pipeline: Pipeline, _ corpus: Corpus, _ context: TrainingContext, _ log: TrainingLog) throws -> Result
+    ) throws -> (result: Result, articles: LabelledArticles) {
+        // What is wrong with the options is told before the data is read.
+        let (pipeline, task) = try recipe.pipeline()
+        let articles = try LabelledArticles(seeds, options: input)
+        let corpus = try articles.trainingCorpus(task: task)
+        let log = TrainingLog()
+        let context = TrainingContext(
+            seed: seed, threadCount: threads.count, foldAssigner: foldAssigner, report: log.report,
+            isCancelled: { Interrupts.isPending })
+        let result = try Interrupts.during(.cancellable) { try body(pipeline, corpus, context, log) }
+        Console.clearProgress()
+        return (result, articles)
+    }
+}
