@@ -75,6 +75,8 @@ let package = Package(
         tests("LinearModels", ["LinearModels", "LinearAlgebra"], resources: [.copy("Fixtures")]),
         tests("Calibration", ["Calibration", "TextClassification", "LinearAlgebra"], resources: [.copy("Fixtures")]),
         tests("Evaluation", ["Evaluation", "TextClassification", "LinearAlgebra"], resources: [.copy("Fixtures")]),
+        // They run the program as a process.
+        tests("SectorKitCommands", ["sectorkit"]),
         tests("Seed", []),
         tests("CorpusFormats", ["CorpusFormats", "TextClassification", "LinearAlgebra"]),
     ]

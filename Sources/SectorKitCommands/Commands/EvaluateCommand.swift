@@ -29,10 +29,19 @@ struct EvaluateCommand: ParsableCommand {
     @Flag(help: "Leave out labels of the data that the model does not know, instead of failing.")
     var ignoreUnknownLabels = false
 
+    @Option(
+        help: ArgumentHelp(
+            "Resamples of the articles for 95 % intervals of the headline figures (bootstrap, BCa); 0 for none.", valueName: "n"))
+    var bootstrap = 1000
+
     @OptionGroup var threads: ThreadOptions
 
     @Flag(help: "Print as JSON.")
     var json = false
+
+    func validate() throws {
+        if !(0...1_000_000 ~= bootstrap) { throw ValidationError("--bootstrap wants a number from 0 to 1000000") }
+    }
 
     func run() throws {
         let model = try self.model.load()
@@ -43,7 +52,8 @@ struct EvaluateCommand: ParsableCommand {
         override?.apply(to: &predictions)
         let report = EvaluationReport(
             targets: corpus.targets, probabilities: predictions.probabilities, decisions: predictions.decisions,
-            labels: corpus.labels)
+            labels: corpus.labels,
+            bootstrap: bootstrap == 0 ? nil : Bootstrap(resampleCount: bootstrap, threadCount: threads.count))
         try StandardOutput().print(json ? report.json() : report.textTable)
         try data.requireComplete()
     }

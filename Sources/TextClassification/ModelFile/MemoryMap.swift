@@ -16,10 +16,10 @@
     public let count: Int
     private let isMapped: Bool
 
-    /// Maps a file. O(1): pages are read when they are used.
+    /// Maps a file. O(1): pages are read when they are used. A pipe is refused and not waited for.
     /// - Throws: `ModelFileError.cannotOpen` with the system's reason.
     public init(path: String) throws(ModelFileError) {
-        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else { throw .cannotOpen(path: path, reason: systemErrorText()) }
         defer { close(descriptor) }
         var status = stat()

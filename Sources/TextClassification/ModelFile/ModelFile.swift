@@ -110,17 +110,20 @@ public struct ModelFile: Sendable {
 
     private func checkTable() throws(ModelFileError) {
         let available = map.count - sectionStart
-        var total = 0
         for section in sections {
             guard section.offset >= 0, section.length >= 0, section.offset % 64 == 0, section.offset <= available,
                 section.length <= available - section.offset, section.paddedLength <= available - section.offset
             else {
                 throw .malformedSection(path: path, section: section.name, reason: "lies outside of the file")
             }
-            total += section.paddedLength
-            guard total <= available else {
+        }
+        // So that verifying takes no longer than reading the file once.
+        var end = 0
+        for section in sections.sorted(by: { $0.offset < $1.offset }) where section.length > 0 {
+            guard section.offset >= end else {
                 throw .malformedSection(path: path, section: section.name, reason: "lies over another one")
             }
+            end = section.offset + section.paddedLength
         }
     }
 

@@ -1,0 +1,20 @@
+import ArgumentParser
+import TextClassification
+
+struct LoadModel: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "load-model",
+        abstract: "Open a model until it can predict: the first time in this process, and the median of more.")
+
+    @Argument(help: "A model file.") var model: String
+    @Option(name: .customLong("repeat"), help: "How many times after the first.") var count = 100
+
+    func run() throws {
+        func open() throws -> Double {
+            try timed { _ = try PipelineModel(path: model, registry: SectorKitBenchmark.registry).makePrediction() }.seconds
+        }
+        let first = try open()
+        let later = try (0..<max(1, count)).map { _ in try open() }.sorted()
+        printJSON(["seconds": first, "medianSeconds": later[later.count / 2]])
+    }
+}

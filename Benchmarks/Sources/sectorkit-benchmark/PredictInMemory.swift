@@ -1,0 +1,38 @@
+import ArgumentParser
+import Dispatch
+import Synchronization
+import TextClassification
+
+struct PredictInMemory: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "predict-in-memory", abstract: "Tag lines of text that are in memory; the best of some rounds.")
+
+    @Argument(help: "A model file.") var model: String
+    @Argument(help: "A file with an article a line.") var lines: String
+    @Option(help: "How many threads.") var threads = 1
+    @Option(name: .customLong("repeat"), help: "How many rounds.") var count = 3
+
+    func run() throws {
+        let model = try PipelineModel(path: model, registry: SectorKitBenchmark.registry)
+        let articles = try Files.articles(lines)
+        let best = (0..<max(1, count)).map { _ in timed { tag(articles, with: model) }.seconds }.min() ?? 0
+        printJSON([
+            "seconds": best, "articlesPerSecond": Double(articles.count) / best,
+            "megabytesPerSecond": Double(articles.bytes.count) / best / 1e6,
+        ])
+    }
+
+    /// Every thread takes the next 256 articles that nobody has taken.
+    private func tag(_ articles: ArticleBatch, with model: PipelineModel) {
+        let next = Atomic(0)
+        DispatchQueue.concurrentPerform(iterations: threads) { _ in
+            let prediction = model.makePrediction()
+            var predictions = Predictions(labelCount: model.labels.count)
+            while true {
+                let start = next.add(256, ordering: .relaxed).oldValue
+                guard start < articles.count else { return }
+                prediction.predict(articles, start..<min(articles.count, start + 256), into: &predictions)
+            }
+        }
+    }
+}

@@ -1,0 +1,62 @@
+"""What a measurement depends on: processor, libraries, versions."""
+import json
+import os
+import pathlib
+import platform
+import re
+import subprocess
+
+
+def facts(sectorkit, python, peers):
+    """The environment as a table: name → value."""
+    load = os.getloadavg()[0]
+    facts = {
+        "processor": first(r"model name\s*: (.*)", read("/proc/cpuinfo")) or platform.machine(),
+        "vector instructions": " ".join(
+            name for name in ("avx2", "avx512f", "asimd") if f" {name} " in read("/proc/cpuinfo").replace("\n", " ")) or "none",
+        "cores": f"{len(os.sched_getaffinity(0))} of {os.cpu_count()}",
+        "memory": f"{os.sysconf('SC_PAGE_SIZE') * os.sysconf('SC_PHYS_PAGES') / 1e9:.0f} GB",
+        "load before": f"{load:.2f}" + ("" if load < 0.5 else " — **the machine was busy: these times mean nothing**"),
+        "system": f"{first(r'PRETTY_NAME=.(.*).$', read('/etc/os-release'))}, Linux {platform.release()}",
+        "SectorKit": output(sectorkit, "--version") + " " + output("git", "-C", pathlib.Path(__file__).parent, "describe", "--always", "--dirty"),
+        "Swift": first(r"Swift version (\S+)", output("swift", "--version")),
+        "BLAS of SectorKit": blas(sectorkit),
+        "BLAS of scikit-learn": output(python, "-c", NUMPY_BLAS),
+        "compiler": output("g++", "--version").split("\n")[0],
+        "Python": platform.python_version(),
+    }
+    if pathlib.Path(peers).exists():
+        facts.update(json.loads(pathlib.Path(peers).read_text()))
+    return facts
+
+
+NUMPY_BLAS = """
+import numpy
+found = numpy.show_config(mode="dicts")["Build Dependencies"]["blas"]
+print(found["name"], found["version"], "(with numpy)")
+"""
+
+
+def blas(program):
+    """The library that the dynamic linker loads for BLAS, behind the links of Debian's alternatives."""
+    path = first(r"libblas\S* => (\S+)", output("ldd", program))
+    if not path:
+        return "none, or linked statically"
+    package = output("dpkg", "-S", os.path.realpath(path)).split(":")[0]
+    return f"{package} {output('dpkg-query', '-W', '-f', '${Version}', package)}" if package else os.path.basename(os.path.realpath(path))
+
+
+def read(path):
+    return pathlib.Path(path).read_text() if os.path.exists(path) else ""
+
+
+def first(pattern, text):
+    match = re.search(pattern, text, re.MULTILINE)
+    return match.group(1) if match else ""
+
+
+def output(*command):
+    try:
+        return subprocess.run([str(part) for part in command], capture_output=True, text=True).stdout.strip()
+    except FileNotFoundError:
+        return ""
