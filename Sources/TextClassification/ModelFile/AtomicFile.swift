@@ -22,7 +22,7 @@ public enum AtomicFile {
     public static func write(_ bytes: [UInt8], to path: String) throws(ModelFileError) {
         let target = resolved(path)
         // Renaming over a device would put a plain file in its place.
-        try check(target)
+        try check(path)
         let mode = mode(of: target)
         let unique = number.wrappingAdd(1, ordering: .relaxed).oldValue
         let temporary = "\(target).\(getpid())-\(unique).tmp"
@@ -45,17 +45,15 @@ public enum AtomicFile {
     /// - Throws: `ModelFileError.cannotWrite` when something other than a file stands there, or its folder cannot be written to.
     public static func check(_ path: String) throws(ModelFileError) {
         if let mode = mode(of: path), mode & S_IFMT != S_IFREG {
-            let reason = mode & S_IFMT == S_IFDIR ? "it is a folder" : "it is not a regular file"
-            throw .cannotWrite(path: path, reason: reason)
+            throw .cannotWrite(path: path, reason: "it is not a regular file")
         }
         let slash = path.lastIndex(of: "/")
         let folder = slash.map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
         guard !path.isEmpty, slash != path.indices.last else {
             throw .cannotWrite(path: path, reason: "it is not the name of a file")
         }
-        guard unsafe access(folder, W_OK | X_OK) == 0 else {
-            throw .cannotWrite(path: path, reason: "the folder \(folder): \(systemErrorText())")
-        }
+        if let mode = mode(of: folder), mode & S_IFMT != S_IFDIR { throw .cannotWrite(path: path, reason: "Not a directory") }
+        guard unsafe access(folder, W_OK | X_OK) == 0 else { throw .cannotWrite(path: path, reason: systemErrorText()) }
     }
 
     private static func mode(of path: String) -> mode_t? {
