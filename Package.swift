@@ -68,6 +68,8 @@ let package = Package(
         // Counts the allocations of a thread, for tests that there are none.
         .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
         tests("LinearAlgebra", ["LinearAlgebra"]),
+        tests(
+            "TextClassificationTesting", ["TextClassificationTesting", "TextClassification", "LinearAlgebra", "StandardPlugins"]),
         tests("TextClassification", ["TextClassification", "LinearAlgebra", "StandardPlugins"]),
         tests(
             "TextFeatures", ["TextFeatures", "TextClassification", "LinearAlgebra", "CUnicode", "CAllocationCounter"],
@@ -75,9 +77,9 @@ let package = Package(
         tests("LinearModels", ["LinearModels", "LinearAlgebra"], resources: [.copy("Fixtures")]),
         tests("Calibration", ["Calibration", "TextClassification", "LinearAlgebra"], resources: [.copy("Fixtures")]),
         tests("Evaluation", ["Evaluation", "TextClassification", "LinearAlgebra"], resources: [.copy("Fixtures")]),
-        // They run the program as a process.
-        tests("SectorKitCommands", ["sectorkit"]),
         tests("Seed", []),
         tests("CorpusFormats", ["CorpusFormats", "TextClassification", "LinearAlgebra"]),
+        // The executable is a dependency so that it is built: these tests run it.
+        tests("SectorKitCommands", ["SectorKitCommands", "sectorkit"], resources: [.copy("Help")]),
     ]
 )

@@ -5,18 +5,17 @@ import pathlib
 import platform
 import re
 import subprocess
+import time
 
 
 def facts(sectorkit, python, peers):
     """The environment as a table: name → value."""
-    load = os.getloadavg()[0]
     facts = {
         "processor": first(r"model name\s*: (.*)", read("/proc/cpuinfo")) or platform.machine(),
         "vector instructions": " ".join(
             name for name in ("avx2", "avx512f", "asimd") if f" {name} " in read("/proc/cpuinfo").replace("\n", " ")) or "none",
         "cores": f"{len(os.sched_getaffinity(0))} of {os.cpu_count()}",
         "memory": f"{os.sysconf('SC_PAGE_SIZE') * os.sysconf('SC_PHYS_PAGES') / 1e9:.0f} GB",
-        "load before": f"{load:.2f}" + ("" if load < 0.5 else " — **the machine was busy: these times mean nothing**"),
         "system": f"{first(r'PRETTY_NAME=.(.*).$', read('/etc/os-release'))}, Linux {platform.release()}",
         "SectorKit": output(sectorkit, "--version") + " " + output("git", "-C", pathlib.Path(__file__).parent, "describe", "--always", "--dirty"),
         "Swift": first(r"Swift version (\S+)", output("swift", "--version")),
@@ -28,6 +27,17 @@ def facts(sectorkit, python, peers):
     if pathlib.Path(peers).exists():
         facts.update(json.loads(pathlib.Path(peers).read_text()))
     return facts
+
+
+def busy():
+    """What other processes take of all cores while this one waits for two seconds."""
+    before = [int(part) for part in read("/proc/stat").split("\n")[0].split()[1:9]]
+    time.sleep(2)
+    after = [int(part) for part in read("/proc/stat").split("\n")[0].split()[1:9]]
+    ticks = [new - old for new, old in zip(after, before)]
+    # Idle, and waiting for a disk.
+    share = 1 - (ticks[3] + ticks[4]) / max(1, sum(ticks))
+    return f"{share:.0%}" + (" — **the machine had other work: these times mean nothing**" if share > 0.05 else "")
 
 
 NUMPY_BLAS = """

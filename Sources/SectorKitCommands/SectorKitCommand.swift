@@ -54,7 +54,7 @@ public struct SectorKitCommand: ParsableCommand {
     /// A program with plugins of its own is this call with a registry that holds them.
     public static func run(_ arguments: [String]? = nil, registry: Registry) -> Int32 {
         StandardStreams.occupyClosed()
-        Interrupts.ignoreFailuresToWrite()
+        Interrupts.prepare()
         return CommandEnvironment.$current.withValue(CommandEnvironment(registry: registry)) {
             do {
                 let arguments = arguments ?? Array(CommandLine.arguments.dropFirst())

@@ -1,180 +1,185 @@
 import Foundation
 import Testing
 
-/// What the commands make of bad input: one clear sentence, the documented exit code, and nothing lost.
-@Suite struct BadInputTests {
-    @Test func badLinesAreReportedAndTheRestGoesOn() throws {
-        let tool = try Tool.trained()
-        defer { tool.remove() }
-        let input = "{\"text\": \"apple plum\"}\n{\"text\": \"hammer\n{\"text\": 7}\n{\"text\": \"saw drill\"}\n{\"text\": \"pe"
-        let outcome = try tool.run("predict", "--model", "model.sectorkit", "--format", "jsonl", input: input)
-        #expect(outcome.code == 65)
-        #expect(outcome.lines.count == 2)
-        for line in [2, 3, 5] { #expect(outcome.errors.contains("standard input:\(line):"), "\(outcome.errors)") }
-        let strict = try tool.run("predict", "--model", "model.sectorkit", "--format", "jsonl", "--strict", input: input)
-        #expect(strict.code == 65)
-        #expect(strict.errors.contains(":2:") && !strict.errors.contains(":3:"))
+/// Data that is not as it should be: one sentence with file and line, the documented exit code, and the rest goes on.
+struct BadInputTests {
+    let workspace = Result { try Workspace() }
+
+    /// Lines of which the first and the last are good.
+    private static let mixed: [(line: Data, message: String?)] = [
+        (Data(Sample(id: "first", text: Samples.kitchenText, labels: ["kitchen"]).line.utf8), nil),
+        (Data(#"{"id": "cut", "text": "cut o"#.utf8), "not valid JSON at byte 29: expected the closing quotation mark"),
+        (Data(#"{"id": "x", "labels": []}"#.utf8), "no field \"text\"; the fields are \"id\", \"labels\""),
+        (Data(#"{"text": 5}"#.utf8), "\"text\" must be a string; found a number"),
+        (Data("[1]".utf8), "expected an object"),
+        (Data("{\"text\": \"a\u{0}b\"}".utf8), "the control character 0x00"),
+        (Data("{\"id\": \"invalid\", \"text\": \"".utf8) + [0xFF] + Data("oven\", \"labels\": [\"kitchen\"]}".utf8), nil),
+        (Data(Sample(id: "last", text: Samples.harbourText, labels: []).line.utf8), nil),
+    ]
+
+    private func writeMixed(_ name: String) throws {
+        try workspace.get().write(name, Data(Self.mixed.map(\.line).joined(separator: [0x0A])))
     }
 
-    @Test func malformedTextIsRepairedAndNulsAreHarmless() throws {
-        let tool = try Tool.trained()
-        defer { tool.remove() }
-        let outcome = try tool.run(
-            ["predict", "--model", "model.sectorkit", "--input-format", "lines", "--format", "tsv"],
-            input: Array("apple \u{0} plum".utf8) + [0xFF, 0xC3, 0x0A])
-        #expect(outcome.code == 0, "\(outcome.errors)")
-        #expect(outcome.lines.last?.contains("fruit") == true)
-        #expect(outcome.errors.contains("UTF-8"))
-    }
-
-    @Test func longLinesAreSkipped() throws {
-        let tool = try Tool.trained()
-        defer { tool.remove() }
-        let long = "{\"text\": \"" + String(repeating: "apple ", count: 50_000) + "\"}\n"
-        let outcome = try tool.run(
-            ["predict", "--model", "model.sectorkit", "--format", "jsonl", "--maximum-line", "100kB"],
-            input: Array((long + "{\"text\": \"plum pear\"}\n").utf8))
-        #expect(outcome.code == 65)
-        #expect(outcome.lines.count == 1)
-        #expect(outcome.errors.contains("standard input:1:"), "\(outcome.errors)")
-    }
-
-    @Test func unusableSeedsAreRefused() throws {
-        let tool = try Tool.trained()
-        defer { tool.remove() }
-        try FileManager.default.createDirectory(at: tool.folder.appending(path: "folder"), withIntermediateDirectories: true)
-        try tool.write("some text", to: "folder/a.md")
-        try tool.write("", to: "empty.jsonl")
-        try tool.write("{\"text\": \"a b\", \"labels\": [\"x\"]}\n{\"text\": \"c d\", \"labels\": [\"x\"]}\n", to: "one.jsonl")
-        try tool.write("{\"text\": \"a b\"}\n", to: "unlabelled.jsonl")
-        try tool.write("{\"text\": \"a b\", \"labels\": [\"x\"]}\n{\"text\": \"c", to: "cut.jsonl")
-        let before = try tool.bytes(of: "model.sectorkit")
-        for (seeds, code) in [
-            ("empty.jsonl", 65), ("one.jsonl", 65), ("unlabelled.jsonl", 65), ("folder", 65), ("missing.jsonl", 66),
-        ] {
-            let outcome = try tool.run("train", "--seeds", seeds, "-o", "model.sectorkit")
-            #expect(outcome.code == Int32(code), "\(seeds): \(outcome.errors)")
-            #expect(outcome.errors.contains("error: "), "\(seeds)")
+    @Test(arguments: ["1", "2"])
+    func stream(threads: String) throws {
+        let workspace = try workspace.get()
+        try writeMixed("mixed.jsonl")
+        let run = try workspace.runWithModel("predict", "mixed.jsonl", "--format", "tsv", "--threads", threads)
+        #expect(run.status == 65)
+        #expect(run.identifiers == ["first", "invalid", "last"])
+        let expected = Self.mixed.enumerated().compactMap { line, record in
+            record.message.map { ("warning: mixed.jsonl:\(line + 1): ", $0) }
         }
-        let cut = try tool.run("train", "--seeds", "cut.jsonl", "-o", "model.sectorkit", "--strict")
-        #expect(cut.code == 65)
-        #expect(cut.errors.contains("cut.jsonl:2:"), "\(cut.errors)")
-        #expect(try tool.bytes(of: "model.sectorkit") == before)
+        #expect(run.errorLines.count == expected.count + 2)
+        for (line, (start, message)) in zip(run.errorLines, expected) {
+            #expect(line.hasPrefix(start) && line.contains(message), "\(line)")
+        }
+        #expect(run.errorLines[expected.count].hasPrefix("warning: mixed.jsonl:7: 1 malformed UTF-8 sequence"))
+        #expect(run.errorLines.last == "error: 5 bad records left out, 3 articles tagged")
     }
 
-    @Test func duplicateIdentifiersAreTold() throws {
-        let tool = try Tool()
-        defer { tool.remove() }
-        try tool.write(
-            Sample.multi + "{\"id\": \"f0\", \"text\": \"apple again\", \"labels\": [\"fruit\"]}\n", to: "double.jsonl")
-        let outcome = try tool.run("train", "--seeds", "double.jsonl", "-o", "m.sectorkit")
-        #expect(outcome.errors.contains("f0"), "\(outcome.errors)")
-        #expect(try tool.run("train", "--seeds", "double.jsonl", "-o", "m.sectorkit", "--strict").code == 65)
+    @Test func strictStream() throws {
+        try writeMixed("mixed.jsonl")
+        let run = try workspace.get().runWithModel("predict", "mixed.jsonl", "--format", "tsv", "--strict")
+        expectFailure(run, 65, "mixed.jsonl:2: not valid JSON")
+        #expect(run.identifiers == ["first"])
     }
 
-    @Test func unknownLabelsOfATestSetAreNamed() throws {
-        let tool = try Tool.trained()
-        defer { tool.remove() }
-        try tool.write("{\"id\": \"q\", \"text\": \"apple\", \"labels\": [\"fruit\", \"sport\"]}\n", to: "test.jsonl")
-        let outcome = try tool.run("evaluate", "--model", "model.sectorkit", "--data", "test.jsonl")
-        #expect(outcome.code == 65)
-        #expect(outcome.errors.contains("sport") && outcome.errors.contains("fruit"), "\(outcome.errors)")
+    /// What is left out of the training data is told, and the exit code says so, but there is a model.
+    @Test func seeds() throws {
+        let workspace = try workspace.get()
+        try writeMixed("mixed.jsonl")
+        let seeds = try workspace.writeSeeds()
+        let run = try workspace.run("train", "--seeds", seeds, "mixed.jsonl", "-o", "m")
+        #expect(run.status == 65)
+        #expect(run.errorLines.last == "error: 5 bad records left out; the others were used")
+        #expect(run.lines[1].hasPrefix("trained on 27 articles"))
+        try FileManager.default.removeItem(atPath: workspace.path("m"))
+        expectFailure(try workspace.run("train", "--seeds", seeds, "mixed.jsonl", "-o", "m", "--strict"), 65, "mixed.jsonl:2: ")
+        #expect(workspace.names == ["mixed.jsonl", "seeds.jsonl"])
+        let report = try workspace.runWithModel("evaluate", "--data", "mixed.jsonl")
+        #expect(report.status == 65 && report.lines[0].hasPrefix("3 articles"))
+        let explained = try workspace.runWithModel("explain", "mixed.jsonl", "--json")
+        #expect(explained.status == 65 && explained.lines.count == 3)
+    }
+
+    @Test func emptyInput() throws {
+        let workspace = try workspace.get()
+        for name in ["empty", "empty.jsonl", "empty.csv", "empty.txt", "empty.ft"] {
+            try workspace.write(name, "")
+            expectFailure(try workspace.runWithModel("predict", name), 65, "\(name) is empty")
+            expectFailure(try workspace.run("train", "--seeds", name, "-o", "m"), 65, "\(name) is empty")
+        }
+        expectFailure(try workspace.runWithModel("predict"), 65, "standard input is empty")
+        expectFailure(try workspace.runWithModel("evaluate", "--data", "empty"), 65, "empty is empty")
+        try workspace.write("blank.jsonl", "\n\n")
+        expectFailure(try workspace.run("train", "--seeds", "blank.jsonl", "-o", "m"), 65, "blank.jsonl holds no articles")
+    }
+
+    @Test func missingInput() throws {
+        let workspace = try workspace.get()
+        expectFailure(try workspace.run("train", "--seeds", "none", "-o", "m"), 66, "cannot open none: No such file or directory")
+        expectFailure(try workspace.run("crossvalidate", "--seeds", "none"), 66, "cannot open none")
+        expectFailure(try workspace.runWithModel("evaluate", "--data", "none"), 66, "cannot open none")
+        expectFailure(try workspace.runWithModel("explain", "none"), 66, "cannot open none")
+        expectFailure(try workspace.run("train", "-o", "m"), 64, "--seeds <file|folder>")
+        expectFailure(try workspace.run("train", "--seeds", "none"), 64, "--output <file>")
+    }
+
+    @Test func foldersOfNoKnownKind() throws {
+        let workspace = try workspace.get()
+        try workspace.write("plain/a.txt", "oven")
+        try FileManager.default.createDirectory(atPath: workspace.path("bare"), withIntermediateDirectories: true)
+        expectFailure(
+            try workspace.run("train", "--seeds", "plain", "-o", "m"), 65, "it has text files, but no labels.csv; a folder needs")
+        expectFailure(try workspace.run("train", "--seeds", "bare", "-o", "m"), 65, "bare: it has no articles")
+        expectFailure(try workspace.runWithModel("predict", "bare"), 65, "bare: it has no articles")
+        try workspace.write("plain/labels.csv", "file,labels\na.txt,kitchen\nb.txt,harbour\n")
+        let run = try workspace.runWithModel("evaluate", "--data", "plain")
+        #expect(run.status == 65)
+        #expect(run.errorLines.first?.hasPrefix("warning: plain/labels.csv:3: cannot read the file \"plain/b.txt\"") == true)
+    }
+
+    @Test func labelsThatCannotBeLearnt() throws {
+        let workspace = try workspace.get()
+        let one = (0..<6).map { Sample(id: "\($0)", text: "quay \($0)", labels: ["harbour"]) }
+        try workspace.write("one.jsonl", Samples.jsonl(one))
+        expectFailure(
+            try workspace.run("train", "--seeds", "one.jsonl", "-o", "m"), 65,
+            "every training article has the same label, \"harbour\"")
+        expectFailure(try workspace.run("crossvalidate", "--seeds", "one.jsonl"), 65, "\"harbour\"")
+        try workspace.write("none.jsonl", Samples.jsonl(one.map { Sample(text: $0.text, labels: []) }))
+        expectFailure(try workspace.run("train", "--seeds", "none.jsonl", "-o", "m"), 65, "hold no label at all")
+        try workspace.write("unlabelled.jsonl", Samples.jsonl(one.map { Sample(text: $0.text) }))
+        expectFailure(
+            try workspace.run("train", "--seeds", "unlabelled.jsonl", "-o", "m"), 65, "none of the 6 articles is labelled")
+        try workspace.write("all.jsonl", Samples.jsonl(one + [Sample(id: "y", text: "oven", labels: ["harbour", "kitchen"])]))
+        let run = try workspace.run("train", "--seeds", "all.jsonl", "-o", "all")
+        #expect(run.status == 0)
+        #expect(run.errors.hasPrefix("warning: every article has the label \"harbour\": it cannot be learnt\n"))
+        #expect(!workspace.names.contains("m"))
+        let small = try workspace.run(
+            "train", "--seeds", try workspace.writeSeeds(), "-o", "m", "--set", "minimumDocumentFrequency=1000")
+        expectFailure(small, 65, "no term passes the limits on document frequency")
+    }
+
+    @Test func duplicateIdentifiers() throws {
+        let workspace = try workspace.get()
+        let articles = Samples.articles(24)
+        try workspace.write("twice.jsonl", Samples.jsonl(articles + articles[3...4]))
+        let run = try workspace.run("train", "--seeds", "twice.jsonl", "-o", "m")
+        #expect(run.status == 0)
         #expect(
-            try tool.run("evaluate", "--model", "model.sectorkit", "--data", "test.jsonl", "--ignore-unknown-labels").code == 0)
+            run.errors
+                == "warning: twice.jsonl:25: the identifier \"n3\" is already that of the article at twice.jsonl:4 (and 1 more)\n"
+        )
+        expectFailure(
+            try workspace.run("train", "--seeds", "twice.jsonl", "-o", "m", "--strict"), 65, "twice.jsonl:25: the identifier")
     }
 
-    @Test func damagedModelsAreRefused() throws {
-        let tool = try Tool.trained()
-        defer { tool.remove() }
-        let model = try tool.bytes(of: "model.sectorkit")
-        for length in [0, 7, 63, 64, model.count / 2, model.count - 1] {
-            try tool.write(Array(model[..<length]), to: "cut.sectorkit")
-            let outcome = try tool.run("predict", "--model", "cut.sectorkit", input: "apple")
-            #expect(outcome.code == 65, "\(length): \(outcome.errors)")
-            #expect(outcome.errors.contains("cut.sectorkit"))
-        }
-        for position in stride(from: 0, to: model.count, by: max(1, model.count / 40)) {
-            var changed = model
-            changed[position] ^= 0x10
-            try tool.write(changed, to: "changed.sectorkit")
-            #expect(try tool.run("predict", "--model", "changed.sectorkit", input: "apple").code == 65, "\(position)")
-        }
-        #expect(try tool.run("predict", "--model", "absent.sectorkit", input: "apple").code == 66)
-        #expect(try tool.run("predict", "--model", "seeds.jsonl", input: "apple").code == 65)
-    }
-
-    @Test func fullDisksAndClosedPipes() throws {
-        let tool = try Tool.trained()
-        defer { tool.remove() }
-        let shell = Process()
-        shell.executableURL = URL(filePath: "/bin/sh")
-        shell.currentDirectoryURL = tool.folder
-        let program = Tool.executable.path()
-        // The exit codes of the program itself: of a device that is full, of a reader that leaves, of a file that may not grow.
-        shell.arguments = [
-            "-c",
+    /// A line far beyond the limit is left out without being kept, and one within it is read.
+    @Test func longLines() throws {
+        let workspace = try workspace.get()
+        let model = try SharedModel.multi.get().path
+        let good = Sample(id: "good", text: Samples.kitchenText).line
+        let script = """
+            { printf '%s\\n{"id": "long", "text": "' '\(good)'; head -c 100000000 /dev/zero | tr '\\0' ' '; printf '"}\\n%s\\n' '\(good)'; } \
+            | sectorkit predict --model '\(model)' --format tsv
             """
-            echo apple | '\(program)' predict --model model.sectorkit > /dev/full 2> full.err; echo $? > full.code
-            { yes '{"text": "apple"}' | head -200000 | { '\(program)' predict --model model.sectorkit --format jsonl; \
-            echo $? > pipe.code; } 2> pipe.err; } | head -1 > pipe.out
-            cp model.sectorkit old.sectorkit
-            ( trap '' XFSZ; ulimit -f 1; '\(program)' train --seeds seeds.jsonl -o model.sectorkit > limit.out 2> limit.err; \
-            echo $? > limit.code )
-            """,
-        ]
-        try shell.run()
-        shell.waitUntilExit()
-        func content(_ name: String) throws -> String {
-            String(decoding: try tool.bytes(of: name), as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
-        }
-        #expect(try content("full.code") == "74")
-        #expect(try content("full.err").contains("cannot write"))
-        #expect(try content("pipe.code") == "0")
-        #expect(try content("pipe.err").isEmpty)
-        #expect(try content("pipe.out").contains("prediction"))
-        let limit = try content("limit.code")
-        #expect(["73", "74"].contains(limit))
-        #expect(try tool.bytes(of: "model.sectorkit") == tool.bytes(of: "old.sectorkit"))
-        let left = try FileManager.default.contentsOfDirectory(atPath: tool.folder.path()).filter { $0.hasSuffix(".tmp") }
-        #expect(left.isEmpty)
+        let run = try workspace.shell(script)
+        #expect(run.status == 65)
+        #expect(run.lines.count == 3)
+        #expect(
+            run.errors.contains("standard input:2: the record has 100000026 bytes; at most 64000000 are allowed (--maximum-line)")
+        )
+        let short = try workspace.runWithModel(
+            "predict", "--maximum-line", "20B", "--format", "tsv", input: "{\"text\": \"oven\"}\n" + good)
+        #expect(short.lines.count == 2 && short.status == 65)
     }
 
-    @Test func wrongSettingsNameWhatIsAllowed() throws {
-        let tool = try Tool.trained()
-        defer { tool.remove() }
-        for (setting, hint) in [
-            ("inverseRegularization=-1", "allowed"), ("nonesuch=1", "inverseRegularization"), ("l1Ratio=nan", "allowed"),
-            ("x", "name=value"),
-        ] {
-            let outcome = try tool.run("train", "--seeds", "seeds.jsonl", "-o", "n.sectorkit", "--set", setting)
-            #expect(outcome.code == 64, "\(setting): \(outcome.errors)")
-            #expect(outcome.errors.contains(hint), "\(setting): \(outcome.errors)")
-        }
-        let recipe = try tool.run("train", "--seeds", "seeds.jsonl", "-o", "n.sectorkit", "--recipe", "nonesuch")
-        #expect(recipe.code == 64 && recipe.errors.contains("words"))
-        #expect(try tool.run("train", "--seeds", "seeds.jsonl", "-o", "no/such/folder/n.sectorkit").code == 73)
+    @Test func damagedGzip() throws {
+        let workspace = try workspace.get()
+        try workspace.write("a.jsonl", Samples.jsonl(Samples.articles(400)))
+        #expect(try workspace.shell("gzip -c a.jsonl | head -c 3000 > cut.jsonl.gz").status == 0)
+        let run = try workspace.runWithModel("predict", "cut.jsonl.gz", "--format", "tsv")
+        #expect(run.status == 65)
+        #expect(run.lines.count > 1)
+        #expect(run.errorLines.last?.contains("cut.jsonl.gz is not a whole gzip file") == true)
     }
 
-    @Test func interruptedTrainingLeavesTheOldModel() throws {
-        let tool = try Tool.trained()
-        defer { tool.remove() }
-        var seeds = ""
-        for number in 0..<4000 {
-            let words = (0..<40).map { "w\((number * 31 + $0 * 17) % 5000)" }.joined(separator: " ")
-            seeds +=
-                "{\"id\": \"\(number)\", \"text\": \"\(words)\", \"labels\": [\"\(number % 2 == 0 ? "a" : "b")\", \"c\(number % 7)\"]}\n"
+    /// Names and texts cannot command the terminal.
+    @Test func controlCharacters() throws {
+        let workspace = try workspace.get()
+        let article = Sample(id: "\u{1B}[2Jx", title: "\u{9B}31m\u{7}", text: "oven\u{1B}]0;title\u{7}")
+        try workspace.write("\u{1B}[31m.jsonl", article.line + "\n{\u{1B}\n")
+        for arguments in [["predict"], ["predict", "--format", "tsv"], ["explain"]] {
+            let run = try workspace.run(
+                arguments + ["--model", try SharedModel.multi.get().path, "\u{1B}[31m.jsonl", "\u{1B}[31m.jsonl"])
+            #expect(run.status == 65)
+            for text in [run.output, run.errors] {
+                #expect(!text.unicodeScalars.contains { $0.properties.generalCategory == .control && $0 != "\n" && $0 != "\t" })
+            }
         }
-        try tool.write(seeds, to: "large.jsonl")
-        let before = try tool.bytes(of: "model.sectorkit")
-        let process = tool.process(["train", "--seeds", "large.jsonl", "-o", "model.sectorkit", "--set", "solver=l-bfgs"])
-        process.standardOutput = FileHandle.nullDevice
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        Thread.sleep(forTimeInterval: 1)
-        kill(process.processIdentifier, SIGINT)
-        process.waitUntilExit()
-        #expect(process.terminationReason == .exit)
-        #expect(process.terminationStatus == 130)
-        #expect(try tool.bytes(of: "model.sectorkit") == before)
     }
 }

@@ -24,11 +24,14 @@ import Testing
     }
 
     @Test func `A folder that does not exist, or is none, is an error`() throws {
-        #expect(throws: ModelFileError.cannotWrite(path: folder.path("no/m"), reason: "No such file or directory")) {
+        #expect(
+            throws: ModelFileError.cannotWrite(
+                path: folder.path("no/m"), reason: "the folder \(folder.path("no")): No such file or directory")
+        ) {
             try AtomicFile.write([1], to: folder.path("no/m"))
         }
         try AtomicFile.write([1], to: folder.path("file"))
-        #expect(throws: ModelFileError.cannotWrite(path: folder.path("file/m"), reason: "Not a directory")) {
+        #expect(throws: ModelFileError.cannotWrite(path: folder.path("file/m"), reason: "\(folder.path("file")) is no folder")) {
             try AtomicFile.write([1], to: folder.path("file/m"))
         }
         #expect(folder.contents == ["file"])
@@ -39,7 +42,9 @@ import Testing
         try AtomicFile.write([1], to: folder.path("m"))
         folder.makeWritable(false)
         defer { folder.makeWritable(true) }
-        #expect(throws: ModelFileError.cannotWrite(path: folder.path("m"), reason: "Permission denied")) {
+        #expect(
+            throws: ModelFileError.cannotWrite(path: folder.path("m"), reason: "the folder \(folder.path): Permission denied")
+        ) {
             try AtomicFile.write([2], to: folder.path("m"))
         }
         #expect(try folder.bytes("m") == [1])
@@ -48,8 +53,10 @@ import Testing
     @Test func `Devices, pipes and folders are never replaced`() throws {
         #expect(folder.makePipe("pipe"))
         #expect(folder.makeLink("full", to: "/dev/full"))
-        for name in ["pipe", "full", ""] {
-            #expect(throws: ModelFileError.cannotWrite(path: folder.path(name), reason: "it is not a regular file")) {
+        for (name, reason) in [
+            ("pipe", "it is not a regular file"), ("full", "it is not a regular file"), ("", "it is a folder"),
+        ] {
+            #expect(throws: ModelFileError.cannotWrite(path: folder.path(name), reason: reason)) {
                 try AtomicFile.write([1], to: folder.path(name))
             }
         }

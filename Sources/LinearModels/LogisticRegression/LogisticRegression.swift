@@ -62,10 +62,25 @@ public struct LogisticRegression: Classifier {
         self.parameters = parameters
     }
 
+    public static let weighsSamples = true
+
     public func fitted(to rows: SparseMatrix, targets: Targets, context: TrainingContext) throws -> LinearModel {
+        try fitted(rows, targets, sampleWeights: nil, context)
+    }
+
+    public func fitted(
+        to rows: SparseMatrix, targets: Targets, sampleWeights: [Double], context: TrainingContext
+    ) throws -> LinearModel {
+        precondition(sampleWeights.count == rows.rowCount, "\(sampleWeights.count) weights for \(rows.rowCount) articles")
+        return try fitted(rows, targets, sampleWeights: sampleWeights, context)
+    }
+
+    private func fitted(
+        _ rows: SparseMatrix, _ targets: Targets, sampleWeights: [Double]?, _ context: TrainingContext
+    ) throws -> LinearModel {
         let solution: LinearSolution
         do {
-            solution = try self.solution(rows, targets, context)
+            solution = try self.solution(rows, targets, sampleWeights, context)
         } catch LinearSolverError.cancelled {
             throw TrainingError.cancelled
         } catch LinearSolverError.notFinite {
@@ -82,7 +97,7 @@ public struct LogisticRegression: Classifier {
     }
 
     private func solution(
-        _ rows: SparseMatrix, _ targets: Targets, _ context: TrainingContext
+        _ rows: SparseMatrix, _ targets: Targets, _ sampleWeights: [Double]?, _ context: TrainingContext
     ) throws(LinearSolverError) -> LinearSolution {
         let isCancelled = context.isCancelled
         let wantsDual = parameters.solver == .dual || (parameters.solver == .automatic && parameters.l1Ratio == 0)
@@ -91,7 +106,8 @@ public struct LogisticRegression: Classifier {
             // An article whose one label nobody judged teaches nothing.
             let known = (0..<targets.count).filter { targets.classIndex(of: $0) != nil }
             let classes = known.compactMap { targets.classIndex(of: $0) }
-            let weights = classWeights(classes, classCount: targets.labelCount)
+            let weights = classWeights(
+                classes, classCount: targets.labelCount, sampleWeights: sampleWeights.map { all in known.map { all[$0] } })
             let knownRows = known.count == rows.rowCount ? rows : rows.selectingRows(known)
             if wantsDual {
                 let solution = try DualMultinomialSolver.solve(
@@ -103,7 +119,7 @@ public struct LogisticRegression: Classifier {
                 matrix: knownRows, classes: classes, classCount: targets.labelCount, sampleWeights: weights,
                 options: primalOptions(context), shouldContinue: { !isCancelled() })
         case .multi:
-            let weights = labelWeights(targets)
+            let weights = labelWeights(targets, sampleWeights: sampleWeights)
             if wantsDual {
                 let solution = try DualBinarySolver.solve(
                     matrix: rows, targets: targets.values, labelCount: targets.labelCount, sampleWeights: weights,
@@ -132,31 +148,5 @@ public struct LogisticRegression: Classifier {
 
     private static func note(_ solution: LinearSolution) -> String {
         "\(solution.solverName): \(solution.converged ? "converged" : "not converged") after \(solution.iterations) iterations"
-    }
-
-    /// Weights n / (K · count of the class), or `nil` for ones.
-    private func classWeights(_ classes: [Int], classCount: Int) -> [Double]? {
-        guard parameters.classWeight == .balanced else { return nil }
-        var counts = [Double](repeating: 0, count: classCount)
-        for label in classes { counts[label] += 1 }
-        let present = Double(counts.count { $0 > 0 })
-        return classes.map { Double(classes.count) / (present * counts[$0]) }
-    }
-
-    /// For every article and label the weight n / (2 · count of its side), or `nil` for ones.
-    private func labelWeights(_ targets: Targets) -> [Double]? {
-        guard parameters.classWeight == .balanced else { return nil }
-        let labelCount = targets.labelCount
-        var positive = [Double](repeating: 0, count: labelCount)
-        var negative = [Double](repeating: 0, count: labelCount)
-        for (position, value) in targets.values.enumerated() {
-            if value == 1 { positive[position % labelCount] += 1 }
-            if value == 0 { negative[position % labelCount] += 1 }
-        }
-        return targets.values.enumerated().map { position, value in
-            let label = position % labelCount
-            let count = value == 1 ? positive[label] : negative[label]
-            return count > 0 ? (positive[label] + negative[label]) / (2 * count) : 1
-        }
     }
 }

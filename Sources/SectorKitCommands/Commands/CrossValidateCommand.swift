@@ -14,7 +14,7 @@ struct CrossValidateCommand: ParsableCommand {
             EXAMPLES
               sectorkit crossvalidate --seeds seeds
               sectorkit crossvalidate --seeds a.jsonl b.csv --recipe words-and-characters
-              sectorkit crossvalidate --seeds train.jsonl --folds 10 --set inverseRegularization=30 --json
+              sectorkit crossvalidate --seeds a.jsonl --folds 10 --set wordNgrams=1-3 --json
             """)
 
     @Option(help: ArgumentHelp("The number of folds.", valueName: "n"))

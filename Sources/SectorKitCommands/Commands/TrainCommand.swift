@@ -14,8 +14,8 @@ struct TrainCommand: ParsableCommand {
 
             EXAMPLES
               sectorkit train --seeds seeds --output models/sectors.sectorkit
-              sectorkit train --seeds train.csv --text-field body --label-field topics -o news.sectorkit
-              sectorkit train --seeds a.jsonl b.jsonl.gz --set wordNgrams=1-3 -o m.sectorkit
+              sectorkit train --seeds a.csv --label-field topics -o m.sectorkit
+              sectorkit train --seeds a.jsonl b.gz --set wordNgrams=1-3 -o m.sectorkit
               sectorkit train --seeds more.jsonl --like m.sectorkit -o n.sectorkit
             """)
 

@@ -64,8 +64,12 @@ struct LabelledArticles {
     /// The corpus of the labelled articles, to train on.
     func trainingCorpus(task: Corpus.TaskChoice) throws -> Corpus {
         let corpus = try located { () throws(CorpusError) in try Corpus(articles, labels: labels, task: task) }
-        for (label, count) in zip(corpus.labels, corpus.targets.positiveCounts) where count == 0 || count == corpus.count {
-            Console.warn("\(count == 0 ? "no" : "every") article has the label \"\(label)\": it cannot be learnt")
+        let constant = zip(corpus.labels, corpus.targets.positiveCounts).filter { $0.1 == 0 || $0.1 == corpus.count }
+        // Where none can be learnt, training fails and says so.
+        if constant.count < corpus.labels.count {
+            for (label, count) in constant {
+                Console.warn("\(count == 0 ? "no" : "every") article has the label \"\(label)\": it cannot be learnt")
+            }
         }
         return corpus
     }

@@ -59,7 +59,12 @@ struct RecipeOptions: ParsableArguments {
         guard !isName, recipe.hasSuffix(".json") || recipe.contains("/") || Files.exists(recipe) else {
             return try registry.recipe(named: recipe)
         }
-        return try Files.decoded(RecipeFile.self, from: recipe).recipe
+        let written = try Files.decoded(RecipeFile.self, from: recipe).recipe
+        do throws(ConfigurationError) {
+            return try written.resolved(in: registry)
+        } catch {
+            throw ConfigurationError.malformedRecipe(recipe, reason: "\(error)")
+        }
     }
 }
 

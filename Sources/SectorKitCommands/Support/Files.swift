@@ -13,7 +13,8 @@ enum Files {
         do {
             return try JSONDecoder().decode(type, from: Data(bytes))
         } catch let error as DecodingError {
-            throw Failure("\(path): \(error.reason)", code: Failure.Code.badData)
+            let problem = Problem(ofJSON: bytes, file: path).map { "\($0)" } ?? "\(path): \(error.reason)"
+            throw Failure(problem, code: Failure.Code.badData)
         }
     }
 }
@@ -23,19 +24,30 @@ extension DecodingError {
     var reason: String {
         switch self {
         case .keyNotFound(let key, let context):
-            return Self.place(context.codingPath) + "\"\(key.stringValue)\" is missing"
-        case .typeMismatch(_, let context), .valueNotFound(_, let context):
-            return Self.place(context.codingPath) + context.debugDescription
-        case .dataCorrupted(let context):
-            let detail = context.underlyingError.map { " (\($0))" } ?? ""
-            return Self.place(context.codingPath) + context.debugDescription + detail
-        @unknown default:
-            return "\(self)"
+            Self.place(context.codingPath) + "\"\(key.stringValue)\" is missing"
+        case .typeMismatch(let type, let context), .valueNotFound(let type, let context):
+            Self.place(context.codingPath) + (Self.name(of: type).map { "it must be \($0)" } ?? context.debugDescription)
+        case .dataCorrupted(let context): Self.place(context.codingPath) + context.debugDescription
+        @unknown default: "\(self)"
         }
     }
 
+    private static func name(of type: any Any.Type) -> String? {
+        switch type {
+        case is String.Type: "a string"
+        case is Bool.Type: "true or false"
+        case is any BinaryInteger.Type: "a whole number"
+        case is any BinaryFloatingPoint.Type: "a number"
+        case is [Any].Type: "an array"
+        case is [String: Any].Type: "an object"
+        default: nil
+        }
+    }
+
+    /// The place in the document, such as `labels[0].name: `.
     private static func place(_ path: [any CodingKey]) -> String {
-        path.isEmpty ? "" : path.map { $0.intValue.map { "[\($0)]" } ?? $0.stringValue }.joined(separator: ".") + ": "
+        let names = path.map { $0.intValue.map { "[\($0)]" } ?? ".\($0.stringValue)" }.joined()
+        return path.isEmpty ? "" : (names.hasPrefix(".") ? String(names.dropFirst()) : names) + ": "
     }
 }
 

@@ -20,9 +20,16 @@ enum Interrupts {
     /// Whether the work should stop.
     static var isPending: Bool { wasInterrupted.load(ordering: .relaxed) }
 
-    /// A reader that closes the pipe, and a limit on the size of files, are told of by `write`, not by a deadly signal.
-    static func ignoreFailuresToWrite() {
+    /// Puts the signals into the state that the tool counts on, whatever its parent left.
+    ///
+    /// A reader that closes the pipe, and a limit on the size of files, are to be told of by `write`, not by a deadly signal. A
+    /// program started from a thread that blocks signals, as threads of Dispatch do, could not be interrupted.
+    static func prepare() {
         for number in [SIGPIPE, SIGXFSZ] { signal(number, SIG_IGN) }
+        var signals = sigset_t()
+        unsafe sigemptyset(&signals)
+        for number in [SIGINT, SIGTERM] { unsafe sigaddset(&signals, number) }
+        _ = unsafe pthread_sigmask(SIG_UNBLOCK, &signals, nil)
     }
 
     /// Runs `body` with Ctrl-C and SIGTERM doing what the phase wants; the exit code is that of an interrupt. A signal that whoever

@@ -7,10 +7,23 @@ public protocol Classifier: Component {
     static var tasks: [ClassificationTask] { get }
     /// Fits to rows (articles × features) and their targets; labels not judged on an article must be ignored there.
     func fitted(to rows: SparseMatrix, targets: Targets, context: TrainingContext) throws -> Model
+    /// Whether it can give articles different weights.
+    static var weighsSamples: Bool { get }
+    /// Fits with a weight an article: one of weight 2 counts like two of weight 1, one of weight 0 like none.
+    ///
+    /// The default throws `ConfigurationError`; where `weighsSamples` is true it has to be replaced.
+    func fitted(to rows: SparseMatrix, targets: Targets, sampleWeights: [Double], context: TrainingContext) throws -> Model
 }
 
 extension Classifier {
     public static var tasks: [ClassificationTask] { ClassificationTask.allCases }
+    public static var weighsSamples: Bool { false }
+
+    public func fitted(
+        to rows: SparseMatrix, targets: Targets, sampleWeights: [Double], context: TrainingContext
+    ) throws -> Model {
+        throw ConfigurationError.conflict("\(Self.identifier) cannot give articles different weights")
+    }
 }
 
 /// A fitted classifier.

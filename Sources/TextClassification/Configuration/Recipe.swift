@@ -80,9 +80,16 @@ extension Recipe {
                 && stage.hyperparameters.contains { $0.name == name }
         }
         guard let stage = matching.first else {
+            let candidates = stages.filter { component == nil || component.map(String.init) == $0.configuration.component }
+            guard !candidates.isEmpty else {
+                throw .unknownComponent(
+                    component.map(String.init) ?? "", stage: "component of recipe \(self.name)",
+                    known: stages.map(\.configuration.component))
+            }
             throw .unknownHyperparameter(
                 String(name), component: component.map(String.init) ?? "recipe \(self.name)",
-                known: stages.flatMap { stage in stage.hyperparameters.map { "\(stage.configuration.component).\($0.name)" } })
+                known: candidates.flatMap { stage in stage.hyperparameters.map { "\(stage.configuration.component).\($0.name)" } }
+            )
         }
         guard matching.count == 1 else {
             throw .ambiguousSetting(String(name), candidates: matching.map { "\($0.configuration.component).\(name)" })

@@ -45,15 +45,19 @@ public enum AtomicFile {
     /// - Throws: `ModelFileError.cannotWrite` when something other than a file stands there, or its folder cannot be written to.
     public static func check(_ path: String) throws(ModelFileError) {
         if let mode = mode(of: path), mode & S_IFMT != S_IFREG {
-            throw .cannotWrite(path: path, reason: "it is not a regular file")
+            throw .cannotWrite(path: path, reason: mode & S_IFMT == S_IFDIR ? "it is a folder" : "it is not a regular file")
         }
         let slash = path.lastIndex(of: "/")
         let folder = slash.map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
         guard !path.isEmpty, slash != path.indices.last else {
             throw .cannotWrite(path: path, reason: "it is not the name of a file")
         }
-        if let mode = mode(of: folder), mode & S_IFMT != S_IFDIR { throw .cannotWrite(path: path, reason: "Not a directory") }
-        guard unsafe access(folder, W_OK | X_OK) == 0 else { throw .cannotWrite(path: path, reason: systemErrorText()) }
+        if let mode = mode(of: folder), mode & S_IFMT != S_IFDIR {
+            throw .cannotWrite(path: path, reason: "\(folder) is no folder")
+        }
+        guard unsafe access(folder, W_OK | X_OK) == 0 else {
+            throw .cannotWrite(path: path, reason: "the folder \(folder): \(systemErrorText())")
+        }
     }
 
     private static func mode(of path: String) -> mode_t? {

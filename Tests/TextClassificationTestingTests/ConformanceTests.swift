@@ -1,0 +1,62 @@
+import StandardPlugins
+import Testing
+import TextClassification
+import TextClassificationTesting
+
+@Suite struct ConformanceTests {
+    static let registry = Registry.standard()
+
+    @Test(arguments: registry.featureExtractors.keys.sorted()) func `Feature extractors conform`(name: String) throws {
+        let extractor = try #require(Self.registry.featureExtractors[name]).make([:])
+        #expect(ConformanceSuite().failures(of: extractor) == [])
+    }
+
+    @Test func `Feature extractors conform with other settings, too`() throws {
+        let settings: [String: HyperparameterValue] = [
+            "characterNgrams": .text("2-4"), "compounds": .text("both"), "accents": .text("fold"), "stopWords": .text("english"),
+            "titleWeight": .number(2.3), "minimumDocumentFrequency": .integer(2),
+        ]
+        for (_, entry) in Self.registry.featureExtractors {
+            #expect(ConformanceSuite(seed: 3).failures(of: try entry.make(settings)) == [])
+        }
+    }
+
+    @Test(arguments: registry.classifiers.keys.sorted()) func `Classifiers conform`(name: String) throws {
+        let classifier = try #require(Self.registry.classifiers[name]).make([:])
+        #expect(ConformanceSuite().failures(of: classifier) == [])
+    }
+
+    @Test(
+        arguments: [
+            ["classWeight": .text("balanced"), "inverseRegularization": .number(10)],
+            ["l1Ratio": .number(0.5), "inverseRegularization": .number(10), "tolerance": .number(1e-9)],
+            ["fitsIntercept": .boolean(false)],
+        ] as [[String: HyperparameterValue]])
+    func `Logistic regression conforms with other settings, too`(settings: [String: HyperparameterValue]) throws {
+        let classifier = try #require(Self.registry.classifiers["logistic-regression"]).make(settings)
+        #expect(ConformanceSuite(seed: 1).failures(of: classifier) == [])
+    }
+
+    @Test(arguments: registry.calibrators.keys.sorted()) func `Calibrators conform`(name: String) throws {
+        let calibrator = try #require(Self.registry.calibrators[name]).make([:])
+        #expect(ConformanceSuite().failures(of: calibrator) == [])
+    }
+
+    @Test(arguments: registry.decisionRules.keys.sorted()) func `Decision rules conform`(name: String) throws {
+        let rule = try #require(Self.registry.decisionRules[name]).make([:])
+        #expect(ConformanceSuite().failures(of: rule) == [])
+    }
+
+    @Test(arguments: registry.featureTransformers.keys.sorted()) func `Feature transformers conform`(name: String) throws {
+        let transformer = try #require(Self.registry.featureTransformers[name]).make([:])
+        #expect(ConformanceSuite().failures(of: transformer) == [])
+    }
+
+    @Test func `Every check is explained`() {
+        let explanations =
+            ClassifierCheck.allCases.map(\.explanation) + FeatureExtractorCheck.allCases.map(\.explanation)
+            + FeatureTransformerCheck.allCases.map(\.explanation) + CalibratorCheck.allCases.map(\.explanation)
+            + DecisionRuleCheck.allCases.map(\.explanation)
+        #expect(explanations.allSatisfy { !$0.isEmpty })
+    }
+}
