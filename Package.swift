@@ -24,6 +24,9 @@ let package = Package(
     name: "SectorKit",
     products: [
         .library(name: "TextClassification", targets: ["TextClassification"]),
+        .library(name: "LinearAlgebra", targets: ["LinearAlgebra"]),
+        .library(name: "CorpusFormats", targets: ["CorpusFormats"]),
+        .library(name: "Evaluation", targets: ["Evaluation"]),
         .library(name: "StandardPlugins", targets: ["StandardPlugins"]),
         .library(name: "SectorKitCommands", targets: ["SectorKitCommands"]),
         .library(name: "TextClassificationTesting", targets: ["TextClassificationTesting"]),
