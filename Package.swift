@@ -47,7 +47,9 @@ let package = Package(
         layer("CorpusFormats", ["TextClassification", "CZlib"]),
         // Unicode properties as constant tables in C, since Swift has no constant arrays of this size.
         .target(name: "CUnicode"),
-        layer("TextFeatures", ["TextClassification", "LinearAlgebra", "CUnicode"]),
+        // Inner loops in C, where instructions are needed that the baseline target lacks.
+        .target(name: "CKernels"),
+        layer("TextFeatures", ["TextClassification", "LinearAlgebra", "CUnicode", "CKernels"]),
         layer("LinearModels", ["TextClassification", "LinearAlgebra"]),
         layer("Calibration", ["TextClassification", "LinearAlgebra"]),
         layer("Evaluation", ["TextClassification", "LinearAlgebra"]),
@@ -75,7 +77,8 @@ let package = Package(
             "TextClassificationTesting", ["TextClassificationTesting", "TextClassification", "LinearAlgebra", "StandardPlugins"]),
         tests("TextClassification", ["TextClassification", "LinearAlgebra", "StandardPlugins"]),
         tests(
-            "TextFeatures", ["TextFeatures", "TextClassification", "LinearAlgebra", "CUnicode", "CAllocationCounter"],
+            "TextFeatures",
+            ["TextFeatures", "TextClassification", "LinearAlgebra", "CUnicode", "CKernels", "CAllocationCounter"],
             resources: [.copy("Fixtures")]),
         tests("LinearModels", ["LinearModels", "LinearAlgebra"], resources: [.copy("Fixtures")]),
         tests("Calibration", ["Calibration", "TextClassification", "LinearAlgebra"], resources: [.copy("Fixtures")]),

@@ -64,6 +64,21 @@ public struct SparseMatrix: Sendable, Equatable {
         values.append(value)
     }
 
+    /// Adds up to `count` elements to the row being built: `body` appends their columns and their values.
+    public mutating func append(
+        count: Int, _ body: (_ columns: inout OutputSpan<Int32>, _ values: inout OutputSpan<Double>) -> Void
+    ) {
+        let first = values.count
+        columnIndices.append(addingCapacity: count) { columns in
+            values.append(addingCapacity: count) { values in body(&columns, &values) }
+        }
+        precondition(columnIndices.count == values.count, "\(columnIndices.count) columns for \(values.count) values")
+        let columns = columnIndices.span
+        var inside = true
+        for e in first..<columns.count { inside = inside && columns[e] >= 0 && Int(columns[e]) < columnCount }
+        precondition(inside, "a column index is outside 0..<\(columnCount)")
+    }
+
     /// Finishes the row being built; with no element appended since the last call, an empty one.
     public mutating func endRow() {
         rowOffsets.append(values.count)

@@ -151,32 +151,38 @@ import Testing
         #expect(predictions.probabilities.allSatisfy { 0...1 ~= $0 })
     }
 
-    @Test func `A vocabulary whose features and offsets point anywhere finds nothing`() throws {
-        let original = try SignedFile(SmallModels.trained(["wordNgrams=1-1"]).fileBytes())
-        for value: UInt32 in [.max, .max - 1, 1 << 31, 1000, 0] {
-            for name in ["features/0/lines", "features/0/offsets"] {
-                var file = original
-                let numbers = [UInt32](repeating: value, count: file[name].count / 4)
-                file[name] = numbers.flatMap { SignedFile.littleEndian($0) }
-                if let model = Self.open(try file.bytes()) { SmallModels.exercise(model) }
+    @Test func `A vocabulary whose nodes, keys and offsets point anywhere never traps`() throws {
+        let original = try SignedFile(SmallModels.trained(["wordNgrams=1-2"], on: SmallModels.withLongWords).fileBytes())
+        try #require(original["features/0/long-offsets"].count > 8, "no long word, so nothing is tried")
+        let keyCount = original["features/0/keys"].count / 16
+        for value: UInt32 in [.max, .max - 1, 1 << 31, 1000, 1, 0] {
+            for name in ["features/0/lines", "features/0/long-offsets"] {
+                try exercise(original, changing: name) { numbers in numbers.map { _ in value } }
             }
-            // Features of the found tags alone.
-            var file = original
-            var bytes = file["features/0/lines"]
-            for line in 0..<bytes.count / 64 {
-                for slot in 8..<16 {
-                    let place = line * 64 + slot * 4
-                    bytes.replaceSubrange(place..<place + 4, with: SignedFile.littleEndian(value))
+            // Nodes of the found tags alone.
+            try exercise(original, changing: "features/0/lines") { numbers in
+                numbers.enumerated().map { $0.offset % 16 < 12 && $0.element != 0 ? value : $0.element }
+            }
+            // Every key but that of node 0 an n-gram of the same two nodes, which may be itself, or a long string of that number.
+            for mark: UInt32 in [0xFE00_0000, 0xFF00_0000] {
+                try exercise(original, changing: "features/0/keys") { _ in
+                    [0, 0, 0, 0] + (1..<keyCount).flatMap { _ in [value, value, mark == 0xFF00_0000 ? value : 0, mark] }
                 }
             }
-            file["features/0/lines"] = bytes
-            if let model = Self.open(try file.bytes()) { SmallModels.exercise(model) }
         }
         // Offsets that descend.
+        try exercise(original, changing: "features/0/long-offsets") { $0.reversed() }
+    }
+
+    /// Opens and uses a model of which the 32-bit numbers of one section are others.
+    private func exercise(_ original: SignedFile, changing name: String, _ change: ([UInt32]) -> [UInt32]) throws {
         var file = original
-        file["features/0/offsets"] = stride(from: 0, to: file["features/0/offsets"].count, by: 4).reversed().flatMap {
-            Array(original["features/0/offsets"][$0..<$0 + 4])
+        let bytes = file[name]
+        let numbers = stride(from: 0, to: bytes.count, by: 4).map { start in
+            (0..<4).reduce(UInt32(0)) { $0 | UInt32(bytes[start + $1]) << UInt32(8 * $1) }
         }
-        if let model = Self.open(try file.bytes()) { SmallModels.exercise(model) }
+        file[name] = change(numbers).flatMap { SignedFile.littleEndian($0) }
+        guard let model = Self.open(try file.bytes()) else { return }
+        SmallModels.exercise(model)
     }
 }

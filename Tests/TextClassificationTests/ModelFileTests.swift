@@ -174,7 +174,7 @@ import Testing
         let original = try SignedFile(bytes)
         for number in original.sections.indices {
             for length in Set([
-                0, 1, 4, 7, 8, 64, original.sections[number].bytes.count - 1, original.sections[number].bytes.count + 8,
+                0, 1, 4, 7, 8, 64, max(0, original.sections[number].bytes.count - 1), original.sections[number].bytes.count + 8,
             ]) {
                 var file = original
                 var changed = Array(file.sections[number].bytes.prefix(length))

@@ -18,12 +18,20 @@ enum SmallModels {
         Article(id: "8", text: "Border troops stop a truck of steel", labels: ["security", "trade"], unjudged: ["cyber"]),
     ]
 
+    /// The same and two more, with words of more than 16 bytes.
+    static let withLongWords =
+        articles + [
+            Article(id: "9", text: "Counterintelligence officers suspect cyberespionage-as-a-service", labels: ["cyber"]),
+            Article(id: "10", text: "Counterintelligence units watch the internationalization of trade", labels: ["trade"]),
+        ]
+
     /// Texts to predict for: like those above, unknown ones, an empty one, malformed ones.
     static let texts: ArticleBatch = {
         var batch = ArticleBatch(articles)
         batch.append(Article(text: ""))
         batch.append(Article(text: "Ganz andere Wörter"))
         batch.append(title: [0xFF, 0x61], body: [0xE2, 0x82])
+        batch.append(Article(text: "Internationalization of counterintelligence, counterintelligences"))
         return batch
     }()
 

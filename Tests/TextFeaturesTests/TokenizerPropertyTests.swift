@@ -84,7 +84,8 @@ import Testing
                 let words = tokenizer.words(of: bytes)
                 var last = 0
                 for (number, word) in words.words.enumerated() {
-                    let range = tokenizer.sourceRange(Int(tokenizer.starts[number]), Int(tokenizer.ends[number]))
+                    let place = tokenizer.range(of: number)
+                    let range = tokenizer.sourceRange(place.lowerBound, place.upperBound)
                     #expect(!range.isEmpty && range.upperBound <= bytes.count && range.lowerBound >= last)
                     last = range.lowerBound
                     let again = Tokenizer.words(of: Array(bytes[range]), tokenizer.options)

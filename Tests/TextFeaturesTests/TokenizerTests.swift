@@ -86,11 +86,11 @@ import Testing
         #expect(tokenizer.repairCount == 2)
     }
 
-    @Test func `Words lie between single spaces`() {
+    @Test func `Words lie between spaces`() {
         var tokenizer = Tokenizer(TokenizerOptions(compounds: .both))
         tokenizer.tokenize(Array("Über-mut, 中国  x".utf8).span)
         let end = Int(tokenizer.compounds[0].end) + 1
-        #expect(String(decoding: tokenizer.bytes[..<end], as: UTF8.self) == " über mut 中 国 x über-mut ")
+        #expect(String(decoding: tokenizer.bytes[..<end], as: UTF8.self) == " über mut  中 国  x über-mut ")
         #expect(tokenizer.bytes.count >= end + Tokenizer.padding)
     }
 
@@ -101,11 +101,11 @@ import Testing
         tokenizer.removeWords(minimumLength: 2, stopWords: StopWords.english.words)
         let words = (0..<tokenizer.count).map { String(decoding: tokenizer[$0], as: UTF8.self) }
         #expect(words == ["state", "art", "5g"])
-        #expect(String(decoding: tokenizer.bytes[..<14], as: UTF8.self) == " state art 5g ")
         let compound = tokenizer.compounds[0]
         let wholeRange = tokenizer.sourceRange(Int(compound.start), Int(compound.end))
         #expect(String(decoding: text[wholeRange], as: UTF8.self) == "state-of-the-art")
-        let last = tokenizer.sourceRange(Int(tokenizer.starts[2]), Int(tokenizer.ends[2]))
+        let place = tokenizer.range(of: 2)
+        let last = tokenizer.sourceRange(place.lowerBound, place.upperBound)
         #expect(String(decoding: text[last], as: UTF8.self) == "5G")
     }
 

@@ -1,65 +1,35 @@
-import LinearAlgebra
 import TextClassification
 
 /// Extraction of hashed rows by one thread.
 final class HashingExtraction: FeatureExtraction {
-    private let model: HashingModel
-    private var scanner: FieldScanner
-    private var accumulators: [TermAccumulator]
-    private var repairsBefore = 0
+    // A structure, so that access to it is checked once for many articles.
+    private var extraction: RowExtraction<Buckets>
 
     init(_ model: HashingModel) {
-        self.model = model
-        scanner = FieldScanner(model.parameters.text)
-        accumulators = model.blocks.map { _ in TermAccumulator(termCount: model.bucketCount) }
+        extraction = RowExtraction(
+            model.parameters.text,
+            blocks: model.blocks.enumerated().map { position, block in
+                FeatureBlock(
+                    kind: block.kind, weight: block.weight, index: Buckets(bits: model.parameters.bits), idf: block.weights,
+                    firstFeature: position * model.bucketCount)
+            })
     }
 
     func extract(_ batch: borrowing ArticleBatch, _ range: Range<Int>, into rows: inout FeatureRows) {
-        for article in range {
-            var known = 0
-            var seen = 0
-            model.parameters.text.forEachField(batch, article) { field, weight in
-                scanner.scan(batch, field)
-                count(weight: weight, &known, &seen)
-            }
-            for position in 0..<model.blocks.count {
-                let block = model.blocks[position]
-                block.weights.withSpan { weights in
-                    accumulators[position].emit(
-                        model.parameters.text, weight: block.weight, idf: weights,
-                        firstFeature: position * model.bucketCount, into: &rows.matrix)
-                }
-            }
-            rows.matrix.endRow()
-            rows.coverage.append(seen == 0 ? 0 : Float(known) / Float(seen))
-        }
-        rows.repairCount += scanner.tokenizer.repairCount - repairsBefore
-        repairsBefore = scanner.tokenizer.repairCount
+        extraction.extract(batch, range, into: &rows)
     }
+}
 
-    /// Counts the terms of the words in the scanner; `known` and `seen` count those of the first block.
-    private func count(weight: Float, _ known: inout Int, _ seen: inout Int) {
-        let bits = model.parameters.bits
-        for position in 0..<model.blocks.count {
-            let block = model.blocks[position]
-            var found = 0
-            var total = 0
-            var accumulator = TermAccumulator(termCount: 0)
-            swap(&accumulator, &accumulators[position])
-            block.weights.withSpan { weights in
-                scanner.forEachTerm(of: block.kind) { hash, _, _, _ in
-                    total += 1
-                    let bucket = BucketTable.bucket(hash, bits: bits)
-                    guard weights[bucket] != 0 else { return }
-                    found += 1
-                    accumulator.add(bucket, weight: weight)
-                }
-            }
-            swap(&accumulator, &accumulators[position])
-            if position == 0 {
-                known += found
-                seen += total
-            }
+/// The buckets of terms: the upper bits of their hashes. The node of bucket b is b + 1.
+struct Buckets: TermIndex, Sendable {
+    let bits: Int
+
+    func find(
+        _ block: inout TermBlock, count: Int, hashes: [UInt64], firstHash: Int, bytes: Span<UInt8>, edges: Span<UInt32>
+    ) {
+        for term in 0..<count {
+            let bucket = UInt32(truncatingIfNeeded: hashes[firstHash + term] >> UInt64(64 - bits))
+            block.nodes[term] = block.keys[term].low == 0 ? 0 : bucket + 1
         }
     }
 }

@@ -34,9 +34,14 @@ public struct HashingModel: FeatureExtractorModel {
     }
 
     public func occurrences(in article: Article) -> [FeatureOccurrence] {
-        parameters.text.occurrences(in: article, blockCount: blocks.count) { position, hash, _, _, _ in
-            let bucket = BucketTable.bucket(hash, bits: parameters.bits)
-            return blocks[position].weights[bucket] == 0 ? nil : position * bucketCount + bucket
+        parameters.text.occurrences(in: article) { scanner, report in
+            for (position, block) in blocks.enumerated() {
+                var enumerator = TermEnumerator(block.kind)
+                var buckets = Buckets(bits: parameters.bits)
+                enumerator.forEachTerm(scanner, in: &buckets) { _, node, place in
+                    if block.weights[node - 1] != 0 { report(position * bucketCount + node - 1, place) }
+                }
+            }
         }
     }
 

@@ -46,44 +46,16 @@ public struct TFIDFModel: FeatureExtractorModel {
         return name
     }
 
-    /// The rows of articles whose terms were counted while fitting.
-    func rows(of counts: [TermCounts]) -> SparseMatrix {
-        let rowCount = (counts.first?.rowOffsets.count ?? 1) - 1
-        var rows = SparseMatrix(columnCount: featureCount)
-        rows.reserveCapacity(rowCount: rowCount, elementCount: counts.reduce(0) { $0 + $1.terms.count })
-        for row in 0..<rowCount {
-            for (position, block) in blocks.enumerated() {
-                let elements = counts[position].rowOffsets[row]..<counts[position].rowOffsets[row + 1]
-                let terms = counts[position].terms
-                let values = counts[position].counts
-                block.idf.withSpan { idf in
-                    parameters.weigh(
-                        terms.span.extracting(elements), values.span.extracting(elements), weight: block.weight, idf: idf,
-                        firstFeature: blockStarts[position], into: &rows)
+    public func occurrences(in article: Article) -> [FeatureOccurrence] {
+        parameters.occurrences(in: article) { scanner, report in
+            for (block, firstFeature) in zip(blocks, blockStarts) {
+                var enumerator = TermEnumerator(block.kind)
+                var vocabulary = block.vocabulary
+                enumerator.forEachTerm(scanner, in: &vocabulary) { _, node, place in
+                    if node <= block.vocabulary.count { report(firstFeature + node - 1, place) }
                 }
             }
-            rows.endRow()
         }
-        return rows
-    }
-
-    public func occurrences(in article: Article) -> [FeatureOccurrence] {
-        parameters.occurrences(in: article, blockCount: blocks.count) { position, hash, text, start, end in
-            var feature: Int?
-            blocks[position].vocabulary.withSpans { lines, offsets, bytes in
-                let term = blocks[position].vocabulary.feature(
-                    hash, text, start, end, lines: lines, offsets: offsets, bytes: bytes)
-                if term >= 0 { feature = blockStarts[position] + term }
-            }
-            return feature
-        }
-    }
-}
-
-extension Vocabulary {
-    @inline(__always)
-    func withSpans(_ body: (Span<UInt32>, Span<UInt32>, Span<UInt8>) -> Void) {
-        lines.withSpan { lines in offsets.withSpan { offsets in bytes.withSpan { bytes in body(lines, offsets, bytes) } } }
     }
 }
 
@@ -103,11 +75,11 @@ extension TFIDFModel {
         var blocks: [Block] = []
         for (position, block) in parameters.blocks.enumerated() {
             let reader = reader.scoped("\(position)")
-            let vocabulary = try Vocabulary(reading: reader)
+            let idf = try reader.array("idf", of: Double.self)
             blocks.append(
                 Block(
-                    kind: block.kind, weight: block.weight, vocabulary: vocabulary,
-                    idf: try reader.array("idf", of: Double.self, count: vocabulary.count)))
+                    kind: block.kind, weight: block.weight, vocabulary: try Vocabulary(reading: reader, count: idf.count),
+                    idf: idf))
         }
         self.init(parameters: parameters, blocks: blocks)
     }

@@ -27,25 +27,25 @@ public struct TFIDFVectorizer: FeatureExtractor {
         guard !parameters.blocks.isEmpty else {
             throw ConfigurationError.conflict("tfidf: wordNgrams and characterNgrams are both none, so there would be no feature")
         }
-        let kinds = parameters.blocks.map(\.kind)
         let chunks = Self.chunks(of: articles, count: context.threadCount)
-        let counted = try parallelMap(count: chunks.count, threads: context.threadCount) { chunk throws(TrainingError) in
-            try Self.count(articles, chunks[chunk], kinds: kinds, parameters: parameters, context: context)
+        let counters = try parallelMap(count: chunks.count, threads: context.threadCount) { chunk throws(TrainingError) in
+            try Self.count(articles, chunks[chunk], parameters, context)
         }
         var blocks: [TFIDFModel.Block] = []
-        var counts: [TermCounts] = []
+        var fitted: [FittedVocabulary] = []
         for (position, block) in parameters.blocks.enumerated() {
-            let fitted = try Vocabulary.fitted(
-                counted.map { $0[position] }, articleCount: articles.count, limits: parameters.limits,
+            let vocabulary = try Vocabulary.fitted(
+                counters.map { $0[position] }, articleCount: articles.count, limits: parameters.limits,
                 threads: context.threadCount)
-            let idf = fitted.documentFrequencies.map {
+            let idf = vocabulary.documentFrequencies.map {
                 parameters.inverseDocumentFrequency($0, articleCount: articles.count)
             }
-            blocks.append(.init(kind: block.kind, weight: block.weight, vocabulary: fitted.vocabulary, idf: ModelArray(idf)))
-            counts.append(fitted.counts)
+            blocks.append(
+                .init(kind: block.kind, weight: block.weight, vocabulary: vocabulary.vocabulary, idf: ModelArray(idf)))
+            fitted.append(vocabulary)
         }
         let model = TFIDFModel(parameters: parameters, blocks: blocks)
-        return (model, model.rows(of: counts))
+        return (model, model.rows(of: counters, fitted, threads: context.threadCount))
     }
 
     /// Divides the articles into so many ranges of about the same number of bytes.
@@ -64,50 +64,18 @@ public struct TFIDFVectorizer: FeatureExtractor {
     }
 
     private static func count(
-        _ articles: ArticleBatch, _ range: Range<Int>, kinds: [TermKind], parameters: TFIDFParameters, context: TrainingContext
+        _ articles: ArticleBatch, _ range: Range<Int>, _ parameters: TFIDFParameters, _ context: TrainingContext
     ) throws(TrainingError) -> [TermCounter] {
         var scanner = FieldScanner(parameters)
-        var counters = kinds.map { _ in TermCounter(firstArticle: range.lowerBound) }
-        for article in range {
-            if article % 256 == 0 { try context.checkCancellation() }
-            parameters.forEachField(articles, article) { field, weight in
-                scanner.scan(articles, field)
-                for (position, kind) in kinds.enumerated() {
-                    scanner.forEachTerm(of: kind) { hash, text, start, end in
-                        counters[position].add(hash, text, start, end, weight: weight)
-                    }
-                }
-            }
-            for position in counters.indices { counters[position].endArticle() }
+        var byteCount = 0
+        for article in range { byteCount += articles.titles[article].count + articles.bodies[article].count }
+        var counters = parameters.blocks.map { TermCounter($0.kind, firstArticle: range.lowerBound, byteCount: byteCount) }
+        var rest = range
+        while !rest.isEmpty {
+            try context.checkCancellation()
+            let scanned = scanner.scan(articles, next: &rest)
+            for position in counters.indices { counters[position].count(scanner, articles: scanned) }
         }
         return counters
-    }
-}
-
-/// Cuts one field at a time into words and goes through their terms; keeps its memory.
-struct FieldScanner {
-    private(set) var tokenizer: Tokenizer
-    private let minimumWordLength: Int
-    private let stopWords: WordSet
-
-    init(_ parameters: TFIDFParameters, recordsSources: Bool = false) {
-        tokenizer = Tokenizer(parameters.tokenizer, recordsSources: recordsSources)
-        minimumWordLength = parameters.minimumWordLength
-        stopWords = parameters.stopWords.words
-    }
-
-    mutating func scan(_ batch: borrowing ArticleBatch, _ field: Range<Int>) {
-        scan(batch.bytes.span.extracting(field))
-    }
-
-    mutating func scan(_ text: Span<UInt8>) {
-        tokenizer.tokenize(text)
-        tokenizer.removeWords(minimumLength: minimumWordLength, stopWords: stopWords)
-        tokenizer.hashWords()
-    }
-
-    @inline(__always)
-    func forEachTerm(of kind: TermKind, _ body: (UInt64, Span<UInt8>, Int, Int) -> Void) {
-        tokenizer.forEachTerm(of: kind, body)
     }
 }

@@ -1,127 +1,120 @@
-import LinearAlgebra
+import CKernels
+import TextClassification
 
-/// Counts the terms of texts: a hash table of terms that grows, with for every term its bytes, in how many articles it occurs, how
-/// often in all, and where first; and for every article its terms with their counts.
+/// Counts the terms of texts: every term with the number of articles it occurs in, and for every article its terms with their counts.
 ///
-/// One counter belongs to one thread; `Vocabulary.fitted` joins them.
-struct TermCounter {
-    /// The hash of each term.
-    private(set) var hashes: [UInt64] = []
-    /// Where the bytes of each term begin in `bytes`; one more entry closes the last term.
-    private(set) var offsets: [Int] = [0]
-    private(set) var bytes: [UInt8] = []
-    /// In how many articles each term occurs.
-    private(set) var documentFrequencies: [Int32] = []
-    /// The summed weighted counts of each term, in units of 2⁻²⁰: whole numbers, whose sum does not depend on how the articles are
-    /// divided among counters.
-    private(set) var totals: [Int64] = []
-    /// The article in which each term occurred first, and its place among that article's terms.
-    private(set) var firstArticles: [Int32] = []
-    private(set) var firstPlaces: [Int32] = []
+/// One counter belongs to one thread and counts the terms of one kind; `Vocabulary.fitted` joins counters.
+struct TermCounter: Sendable {
+    /// The terms, and what n-grams begin with.
+    private(set) var table: TermTable
+    private var records = [TermRecord(article: -1, place: 0, document_frequency: 0)]
 
     /// For each article its terms and their weighted counts, in order of first occurrence.
     private(set) var rowOffsets: [Int] = [0]
-    private(set) var rowTerms: [Int32] = []
+    /// Of their elements the first `elementCount` have a meaning.
+    private(set) var rowTerms: [UInt32] = []
     private(set) var rowCounts: [Float] = []
+    private var elementCount = 0
 
-    /// Slots of the hash table: 0 empty, else term + 1; the upper half of the hash beside it saves most comparisons.
-    private var slots: [UInt64]
-    private var mask: Int
-    /// For each term its place in the row being built, valid where `stamps` says so.
-    private var places: [Int32] = []
-    private var stamps: [Int32] = []
+    private let kind: TermKind
+    private var words: WordNodes?
+    private var characters: CharacterNodes?
     private var article: Int32
 
-    init(firstArticle: Int) {
-        slots = [UInt64](repeating: 0, count: 1 << 12)
-        mask = slots.count - 1
+    /// - Parameter byteCount: how much text will come, for a guess at how many terms there are.
+    init(_ kind: TermKind, firstArticle: Int, byteCount: Int) {
+        self.kind = kind
+        table = TermTable(capacity: min(byteCount / 16, 1 << 24))
         article = Int32(firstArticle)
+        switch kind {
+        case .words(let lengths): words = WordNodes(lengths)
+        case .characters(let lengths): characters = CharacterNodes(lengths)
+        }
     }
 
-    /// The number of different terms.
-    var count: Int { hashes.count }
+    var rowCount: Int { rowOffsets.count - 1 }
 
-    func termBytes(_ term: Int) -> ArraySlice<UInt8> { bytes[offsets[term]..<offsets[term + 1]] }
+    /// Appends in how many articles each node's term occurs.
+    func appendDocumentFrequencies(to frequencies: inout [Int32]) {
+        frequencies.append(addingCapacity: table.count) { frequencies in
+            for node in 0..<table.count { frequencies.append(node < records.count ? records[node].document_frequency : 0) }
+        }
+    }
 
-    /// Counts an occurrence, of the given weight, of the term `text[start..<end]`.
-    @inline(__always)
-    mutating func add(_ hash: UInt64, _ text: Span<UInt8>, _ start: Int, _ end: Int, weight: Float) {
-        let term = termNumber(hash, text, start, end)
-        if stamps[term] == article {
-            rowCounts[Int(places[term])] += weight
-        } else {
-            stamps[term] = article
-            places[term] = Int32(truncatingIfNeeded: rowTerms.count)
-            if documentFrequencies[term] == 0 {
-                firstArticles[term] = article
-                firstPlaces[term] = Int32(truncatingIfNeeded: rowTerms.count - rowOffsets[rowOffsets.count - 1])
+    /// Calls `body` with the node and the count of every element.
+    func forEachElement(_ body: (Int, Float) -> Void) {
+        for position in 0..<elementCount { body(Int(rowTerms[position]), rowCounts[position]) }
+    }
+
+    /// The largest of the table's lengths that may be.
+    var longestLength: Int {
+        guard case .words(let lengths) = kind else { return 0 }
+        return lengths.upperBound - 1
+    }
+
+    /// The lengths of n-grams that are terms, less one; the others only begin or end some.
+    var termLengths: ClosedRange<UInt8> {
+        guard case .words(let lengths) = kind else { return 0...0 }
+        return UInt8(lengths.lowerBound - 1)...UInt8(lengths.upperBound - 1)
+    }
+
+    /// Counts the terms of the fields of a scanner, which are those of the next articles.
+    mutating func count(_ scanner: borrowing FieldScanner, articles: Range<Int>) {
+        words?.find(scanner.tokenizer, in: &table)
+        reserveRecords()
+        var field = 0
+        for number in articles {
+            while field < scanner.fields.count, scanner.fields[field].article == number {
+                count(scanner, scanner.fields[field])
+                field += 1
             }
-            documentFrequencies[term] += 1
-            rowTerms.append(Int32(truncatingIfNeeded: term))
-            rowCounts.append(weight)
+            rowOffsets.append(elementCount)
+            article += 1
         }
     }
 
-    mutating func endArticle() {
-        for position in rowOffsets[rowOffsets.count - 1]..<rowTerms.count {
-            let term = Int(rowTerms[position])
-            totals[term] = Self.sum(totals[term], Int64(Double(rowCounts[position]) * 0x1p20))
-        }
-        rowOffsets.append(rowTerms.count)
-        article += 1
-    }
-
-    /// The sum of two totals, or the largest number there is.
-    static func sum(_ first: Int64, _ second: Int64) -> Int64 {
-        let (sum, isOverflow) = first.addingReportingOverflow(second)
-        return isOverflow ? .max : sum
-    }
-
-    @inline(__always)
-    private mutating func termNumber(_ hash: UInt64, _ text: Span<UInt8>, _ start: Int, _ end: Int) -> Int {
-        let tag = hash & 0xFFFF_FFFF_0000_0000
-        var slot = Int(truncatingIfNeeded: hash) & mask
-        while true {
-            let entry = slots[slot]
-            if entry == 0 { break }
-            if entry & 0xFFFF_FFFF_0000_0000 == tag {
-                let term = Int(entry & 0xFFFF_FFFF) - 1
-                if hashes[term] == hash, isEqual(term, text, start, end) { return term }
+    private mutating func count(_ scanner: borrowing FieldScanner, _ field: FieldScanner.Field) {
+        switch kind {
+        case .words(let lengths):
+            guard let nodes = words?.nodes else { return }
+            count(
+                nodes, rows: field.entries, stride: lengths.upperBound, skipped: lengths.lowerBound - 1, weight: field.weight)
+        case .characters:
+            guard var characters else { return }
+            self.characters = nil
+            characters.find(scanner.tokenizer, words: field.words, in: &self) { counter, terms in
+                counter.reserveRecords()
+                counter.count(terms.nodes, rows: 0..<terms.count, stride: 1, skipped: 0, weight: field.weight)
             }
-            slot = (slot + 1) & mask
+            self.characters = characters
         }
-        let term = hashes.count
-        precondition(term < Int(Int32.max) - 1, "too many different terms")
-        slots[slot] = tag | UInt64(term + 1)
-        hashes.append(hash)
-        for position in start..<end { bytes.append(text[position]) }
-        offsets.append(bytes.count)
-        documentFrequencies.append(0)
-        totals.append(0)
-        firstArticles.append(0)
-        firstPlaces.append(0)
-        places.append(0)
-        stamps.append(-1)
-        if hashes.count * 2 > slots.count { grow() }
-        return term
     }
 
-    @inline(__always)
-    private func isEqual(_ term: Int, _ text: Span<UInt8>, _ start: Int, _ end: Int) -> Bool {
-        let offset = offsets[term]
-        guard offsets[term + 1] - offset == end - start else { return false }
-        for position in 0..<end - start where bytes[offset + position] != text[start + position] { return false }
-        return true
+    private mutating func reserveRecords() {
+        let missing = table.count - records.count
+        if missing > 0 {
+            records.append(
+                contentsOf: repeatElement(TermRecord(article: -1, place: 0, document_frequency: 0), count: missing))
+        }
     }
 
-    private mutating func grow() {
-        let size = slots.count * 2
-        mask = size - 1
-        slots = [UInt64](repeating: 0, count: size)
-        for (term, hash) in hashes.enumerated() {
-            var slot = Int(truncatingIfNeeded: hash) & mask
-            while slots[slot] != 0 { slot = (slot + 1) & mask }
-            slots[slot] = hash & 0xFFFF_FFFF_0000_0000 | UInt64(term + 1)
+    private mutating func count(_ nodes: [UInt32], rows: Range<Int>, stride: Int, skipped: Int, weight: Float) {
+        let needed = elementCount + rows.count * stride
+        if rowTerms.count < needed {
+            let added = max(needed * 3 / 2, 1 << 12) - rowTerms.count
+            rowTerms.append(contentsOf: repeatElement(0, count: added))
+            rowCounts.append(contentsOf: repeatElement(0, count: added))
         }
+        Kernels.count(
+            nodes, rows: rows, stride: stride, skipped: skipped, weight: weight, article: article, records: &records,
+            rowTerms: &rowTerms, rowCounts: &rowCounts, rowCount: &elementCount)
+    }
+}
+
+extension TermCounter: TermIndex {
+    mutating func find(
+        _ block: inout TermBlock, count: Int, hashes: [UInt64], firstHash: Int, bytes: Span<UInt8>, edges: Span<UInt32>
+    ) {
+        table.find(&block, count: count, hashes: hashes, firstHash: firstHash, bytes: bytes, edges: edges)
     }
 }

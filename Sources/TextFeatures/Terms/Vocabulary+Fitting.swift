@@ -1,3 +1,4 @@
+import CKernels
 import LinearAlgebra
 import TextClassification
 
@@ -11,183 +12,179 @@ struct VocabularyLimits: Sendable, Equatable {
     var maximumCount: Int?
 }
 
-/// The terms of a corpus with what fitting needs to know of each, and the articles' counts in terms of them.
+/// The terms of a corpus that became features, with what fitting needs to know of each.
 struct FittedVocabulary: Sendable {
     let vocabulary: Vocabulary
     /// In how many articles each term occurs.
     let documentFrequencies: [Int32]
-    /// The counts of the articles: one row each, columns are terms.
-    let counts: TermCounts
-}
-
-/// Counts of terms, article after article, as compressed rows.
-struct TermCounts: Sendable {
-    var rowOffsets: [Int] = [0]
-    var terms: [Int32] = []
-    var counts: [Float] = []
+    /// For each counter the first of its nodes in `terms`.
+    let bases: [Int]
+    /// For each node of each counter the feature + 1 that it is, or 0.
+    let terms: [UInt32]
 }
 
 extension Vocabulary {
     /// Joins the counts of several counters, whose articles follow each other.
     ///
-    /// Terms are numbered by falling document frequency, then by first occurrence: the numbers depend on the articles alone and not on
-    /// how they were divided among the counters. Rows keep the order of first occurrence within the article.
-    /// O(terms of all counters + elements), plus a sort of the terms that are kept.
+    /// Terms are numbered by falling document frequency, then by number of words, then by first occurrence: the numbers depend on the
+    /// articles alone and not on how they were divided among the counters.
+    /// O(terms of all counters), on all threads; of the elements only where a maximum of terms makes it necessary to sum them.
     /// - Throws: `TrainingError.failed` when the terms that are kept are more, or longer in all, than a vocabulary can hold.
     static func fitted(
         _ counters: [TermCounter], articleCount: Int, limits: VocabularyLimits, threads: Int
     ) throws(TrainingError) -> FittedVocabulary {
-        // Hash-sharded, so that threads join separate terms: a shard takes the terms whose hashes begin with its number.
-        let shardBits: UInt64 = counters.count > 1 ? 4 : 0
-        let shardCount = 1 << Int(shardBits)
-        let shards = parallelMap(count: shardCount, threads: threads) { shard in
-            joined(counters, shard: shard, shift: 64 - shardBits)
-        }
+        let joined = JoinedTerms(counters, threads: threads)
+        let builder = VocabularyBuilder(counters, joined)
         let largest = limits.maximumDocumentShare * Double(articleCount)
-        var kept: [Candidate] = []
-        for (shard, terms) in shards.enumerated() {
-            for (term, joined) in terms.terms.enumerated()
-            where Int(joined.documentFrequency) >= limits.minimumDocumentFrequency
-                && Double(joined.documentFrequency) <= largest
-            {
-                kept.append(Candidate(shard: shard, term: term, joined: joined))
-            }
-        }
-        if let maximum = limits.maximumCount, kept.count > maximum {
-            kept.sort { ($1.joined.total, $0.joined.first) < ($0.joined.total, $1.joined.first) }
-            kept.removeLast(kept.count - maximum)
-        }
-        kept.sort { $0.joined.sortKey < $1.joined.sortKey }
-        let byteCount = kept.reduce(0) { $0 + counters[$1.joined.counter].termBytes($1.joined.term).count }
-        guard kept.count <= maximumCount, byteCount <= Int(UInt32.max) else {
+        var kept = builder.places { $0 >= limits.minimumDocumentFrequency && Double($0) <= largest }
+        if let maximum = limits.maximumCount, kept.count > maximum { kept = builder.largest(maximum, of: kept) }
+        kept = builder.sortedByFrequency(kept)
+        let others = builder.parts(of: kept)
+        var longLength = 0
+        for place in kept + others { longLength += builder.longLength(place) }
+        guard kept.count <= maximumCount, kept.count + others.count < 2 * maximumCount, longLength <= Int(UInt32.max) else {
             throw .failed(
                 component: TFIDFVectorizer.identifier,
                 reason:
-                    "\(kept.count) terms of \(byteCount) bytes are too many: raise minimumDocumentFrequency, or set maximumFeatures"
-            )
+                    "\(kept.count) terms, \(longLength) bytes of them in long ones, are too many: raise minimumDocumentFrequency, "
+                    + "or set maximumFeatures")
         }
-        // From the number of a term in its counter to its number in the vocabulary.
-        var numbers = counters.map { [Int32](repeating: -1, count: $0.count) }
-        for (number, candidate) in kept.enumerated() {
-            for member in shards[candidate.shard].members(of: candidate.term) {
-                numbers[member.counter][member.term] = Int32(number)
-            }
+        var nodes = [UInt32](repeating: 0, count: joined.bases[counters.count])
+        for (number, place) in kept.enumerated() { nodes[place] = UInt32(number + 1) }
+        for (number, place) in others.enumerated() { nodes[place] = UInt32(kept.count + number + 1) }
+        let vocabulary = builder.vocabulary(kept + others, count: kept.count, nodes: nodes)
+        for place in nodes.indices {
+            let node = nodes[joined.owner(place)]
+            nodes[place] = node <= kept.count ? node : 0
         }
-        let vocabulary = Vocabulary(
-            terms: kept.map { candidate in
-                let counter = counters[candidate.joined.counter]
-                return (counter.hashes[candidate.joined.term], counter.termBytes(candidate.joined.term))
-            })
-        var counts = TermCounts()
-        for (position, counter) in counters.enumerated() { counts.append(counter, numbers: numbers[position]) }
         return FittedVocabulary(
-            vocabulary: vocabulary, documentFrequencies: kept.map(\.joined.documentFrequency), counts: counts)
-    }
-
-    private struct Candidate {
-        let shard: Int
-        let term: Int
-        let joined: JoinedTerm
-    }
-
-    /// A term of all counters: where its bytes are, and its summed frequencies.
-    private struct JoinedTerm: Sendable {
-        let counter: Int
-        let term: Int
-        var documentFrequency: Int32
-        var total: Int64
-        let firstArticle: Int32
-        let firstPlace: Int32
-
-        /// Where the term occurred first.
-        var first: UInt64 { UInt64(UInt32(bitPattern: firstArticle)) << 32 | UInt64(UInt32(bitPattern: firstPlace)) }
-        /// Ascending by falling document frequency, then by first occurrence.
-        var sortKey: SortKey { SortKey(frequency: -documentFrequency, first: first) }
-    }
-
-    private struct SortKey: Comparable {
-        let frequency: Int32
-        let first: UInt64
-        static func < (a: SortKey, b: SortKey) -> Bool {
-            a.frequency != b.frequency ? a.frequency < b.frequency : a.first < b.first
-        }
-    }
-
-    private struct Shard: Sendable {
-        var terms: [JoinedTerm] = []
-        /// For each counter its terms of this shard, with their numbers in `terms`; chained by term.
-        var memberTerms: [(counter: Int32, term: Int32, next: Int32)] = []
-        var heads: [Int32] = []
-
-        func members(of term: Int) -> [(counter: Int, term: Int)] {
-            var members: [(Int, Int)] = []
-            var position = heads[term]
-            while position >= 0 {
-                let member = memberTerms[Int(position)]
-                members.append((Int(member.counter), Int(member.term)))
-                position = member.next
-            }
-            return members
-        }
-    }
-
-    private static func joined(_ counters: [TermCounter], shard: Int, shift: UInt64) -> Shard {
-        var result = Shard()
-        var slots = [Int32](repeating: -1, count: 1 << 10)
-        for (counterNumber, counter) in counters.enumerated() {
-            for (term, hash) in counter.hashes.enumerated() where shift == 64 || Int(hash >> shift) == shard {
-                if result.terms.count * 2 >= slots.count {
-                    slots = [Int32](repeating: -1, count: slots.count * 2)
-                    for (number, joined) in result.terms.enumerated() {
-                        var slot = Int(truncatingIfNeeded: counters[joined.counter].hashes[joined.term]) & (slots.count - 1)
-                        while slots[slot] >= 0 { slot = (slot + 1) & (slots.count - 1) }
-                        slots[slot] = Int32(number)
-                    }
-                }
-                var slot = Int(truncatingIfNeeded: hash) & (slots.count - 1)
-                while slots[slot] >= 0 {
-                    let joined = result.terms[Int(slots[slot])]
-                    if counters[joined.counter].hashes[joined.term] == hash,
-                        counters[joined.counter].termBytes(joined.term) == counter.termBytes(term)
-                    {
-                        break
-                    }
-                    slot = (slot + 1) & (slots.count - 1)
-                }
-                let member = Int32(result.memberTerms.count)
-                if slots[slot] >= 0 {
-                    let number = Int(slots[slot])
-                    result.terms[number].documentFrequency += counter.documentFrequencies[term]
-                    result.terms[number].total = TermCounter.sum(result.terms[number].total, counter.totals[term])
-                    result.memberTerms.append((Int32(counterNumber), Int32(term), result.heads[number]))
-                    result.heads[number] = member
-                } else {
-                    slots[slot] = Int32(result.terms.count)
-                    result.terms.append(
-                        JoinedTerm(
-                            counter: counterNumber, term: term, documentFrequency: counter.documentFrequencies[term],
-                            total: counter.totals[term], firstArticle: counter.firstArticles[term],
-                            firstPlace: counter.firstPlaces[term]))
-                    result.memberTerms.append((Int32(counterNumber), Int32(term), -1))
-                    result.heads.append(member)
-                }
-            }
-        }
-        return result
+            vocabulary: vocabulary, documentFrequencies: kept.map { joined.documentFrequencies[$0] }, bases: joined.bases,
+            terms: nodes)
     }
 }
 
-extension TermCounts {
-    /// Appends the rows of a counter, its terms renumbered and those without a number left out.
-    mutating func append(_ counter: TermCounter, numbers: [Int32]) {
-        for row in 0..<counter.rowOffsets.count - 1 {
-            for position in counter.rowOffsets[row]..<counter.rowOffsets[row + 1] {
-                let number = numbers[Int(counter.rowTerms[position])]
-                guard number >= 0 else { continue }
-                terms.append(number)
-                counts.append(counter.rowCounts[position])
+/// Chooses and orders the terms of a vocabulary, all given by the places of their owners (`JoinedTerms`).
+private struct VocabularyBuilder {
+    private let counters: [TermCounter]
+    private let joined: JoinedTerms
+    private let termLengths: ClosedRange<UInt8>
+
+    init(_ counters: [TermCounter], _ joined: JoinedTerms) {
+        self.counters = counters
+        self.joined = joined
+        termLengths = counters.first?.termLengths ?? 0...0
+    }
+
+    /// The terms whose document frequency is admitted, by number of words, then by first occurrence.
+    func places(_ isAdmitted: (Int) -> Bool) -> [Int] {
+        var places: [Int] = []
+        let frequencies = joined.documentFrequencies.span
+        for length in termLengths {
+            for (number, counter) in counters.enumerated() {
+                let lengths = counter.table.lengths.span
+                let base = joined.bases[number]
+                for node in 1..<max(1, lengths.count) where lengths[node] == length {
+                    let frequency = Int(frequencies[base + node])
+                    guard frequency > 0, joined.owner(base + node) == base + node, isAdmitted(frequency) else { continue }
+                    places.append(base + node)
+                }
             }
-            rowOffsets.append(terms.count)
         }
+        return places
+    }
+
+    /// The terms with the largest total counts; of equal ones, the first.
+    func largest(_ count: Int, of places: [Int]) -> [Int] {
+        var totals = [Int64](repeating: 0, count: joined.bases[counters.count])
+        for (number, counter) in counters.enumerated() {
+            counter.forEachElement { node, count in
+                let owner = joined.owner(joined.bases[number] + node)
+                // In units of 2⁻²⁰: whole numbers, whose sum does not depend on how the articles are divided among counters.
+                let (sum, isOverflow) = totals[owner].addingReportingOverflow(Int64(Double(count) * 0x1p20))
+                totals[owner] = isOverflow ? .max : sum
+            }
+        }
+        let order = places.indices.sorted { (totals[places[$1]], $0) < (totals[places[$0]], $1) }
+        return order.prefix(count).sorted().map { places[$0] }
+    }
+
+    /// By falling document frequency, else in the same order. O(terms + largest frequency).
+    func sortedByFrequency(_ places: [Int]) -> [Int] {
+        var starts = [Int](repeating: 0, count: Int(joined.documentFrequencies.max() ?? 0) + 2)
+        for place in places { starts[Int(joined.documentFrequencies[place])] += 1 }
+        var sum = 0
+        for frequency in starts.indices.reversed() {
+            let count = starts[frequency]
+            starts[frequency] = sum
+            sum += count
+        }
+        var sorted = [Int](repeating: 0, count: places.count)
+        for place in places {
+            let frequency = Int(joined.documentFrequencies[place])
+            sorted[starts[frequency]] = place
+            starts[frequency] += 1
+        }
+        return sorted
+    }
+
+    private func key(_ place: Int) -> (key: TermKey, hash: UInt64, length: UInt8, counter: Int) {
+        let number = joined.counter(place)
+        let table = counters[number].table
+        let node = place - joined.bases[number]
+        return (table.keys[node], table.hashes[node], table.lengths[node], number)
+    }
+
+    /// What the given terms begin or end with and is not among them, by number of words, then by first occurrence.
+    func parts(of places: [Int]) -> [Int] {
+        var isThere = [Bool](repeating: false, count: joined.bases[counters.count])
+        for place in places { isThere[place] = true }
+        var parts: [Int] = []
+        func add(_ place: Int) {
+            let (key, _, _, counter) = key(place)
+            guard TermLines.isNgram(key) else { return }
+            let (prefix, word) = joined.parts(key, counter: counter)
+            for part in [prefix, word] where !isThere[part] {
+                isThere[part] = true
+                parts.append(part)
+            }
+        }
+        for place in places { add(place) }
+        var position = 0
+        while position < parts.count {
+            add(parts[position])
+            position += 1
+        }
+        return parts.map { (key($0).length, $0) }.sorted { $0 < $1 }.map(\.1)
+    }
+
+    /// How many bytes a term takes beside its key.
+    func longLength(_ place: Int) -> Int {
+        let (key, _, _, counter) = key(place)
+        guard TermLines.isLong(key) else { return 0 }
+        let offsets = counters[counter].table.long.offsets
+        return offsets[TermLines.longNumber(key) + 1] - offsets[TermLines.longNumber(key)]
+    }
+
+    /// The vocabulary of the given terms, which have the nodes 1, 2, …; `nodes` are those of their places.
+    func vocabulary(_ places: [Int], count: Int, nodes: [UInt32]) -> Vocabulary {
+        var keys = [TermKey()]
+        var hashes: [UInt64] = [0]
+        var long = LongStrings()
+        keys.reserveCapacity(places.count + 1)
+        hashes.reserveCapacity(places.count + 1)
+        for place in places {
+            let (key, hash, _, counter) = key(place)
+            hashes.append(hash)
+            if TermLines.isNgram(key) {
+                let (prefix, word) = joined.parts(key, counter: counter)
+                keys.append(TermLines.ngramKey(prefix: nodes[prefix], word: nodes[word]))
+            } else if TermLines.isLong(key) {
+                keys.append(TermLines.longKey(hash: hash, number: long.count))
+                long.append(TermLines.longNumber(key), of: counters[counter].table.long)
+            } else {
+                keys.append(key)
+            }
+        }
+        return Vocabulary(keys: keys, hashes: hashes, long: long, count: count)
     }
 }

@@ -1,131 +1,127 @@
+import CKernels
 import LinearAlgebra
 import TextClassification
 
-/// The terms of a training corpus that became features, found again by hash and compared by their bytes.
+/// The terms of a training corpus that became features, found again exactly.
 ///
-/// The table lies in the model file as it is used: lines of 64 bytes, eight tags (upper halves of hashes) and behind them eight
-/// features + 1, so that a lookup touches one line of cache, then the bytes of the term that may be equal. A term whose line is
-/// full lies in the next line with room.
+/// Every term has a node: features come first, in their order, feature f having node f + 1; behind them come words and n-grams that are
+/// no features but begin or end one that is. The tables lie in the model file as they are used: a hash table (`TermLines`) and one
+/// key of 16 bytes a node. A key is a string of up to 16 bytes itself, or the nodes of the two parts of an n-gram of words, so that comparing
+/// keys is comparing terms; only longer strings are compared byte by byte. No n-gram is looked up of which a part is unknown.
 struct Vocabulary: Sendable {
-    /// Tags and features, line after line.
     let lines: ModelArray<UInt32>
-    /// Where the bytes of each term begin; one more entry closes the last one.
-    let offsets: ModelArray<UInt32>
-    let bytes: ModelArray<UInt8>
-    private let lineMask: Int
+    /// The key of each node, that of node 0 being zeros.
+    let keys: ModelArray<TermKey>
+    let longOffsets: ModelArray<UInt32>
+    let longBytes: ModelArray<UInt8>
+    /// The number of features.
+    let count: Int
 
-    static let lineLength = 16
     /// What fits 32-bit columns, two blocks together.
     static let maximumCount = 1 << 30
+    /// The words of the longest n-gram that is spelled out: more than any has, so that a damaged file cannot make it endless.
+    private static let maximumWordCount = 8
 
-    /// The number of terms.
-    var count: Int { offsets.count - 1 }
-
-    /// A table of the given terms, in their order.
-    init(terms: [(hash: UInt64, bytes: ArraySlice<UInt8>)]) {
-        var text: [UInt8] = []
-        var offsets: [UInt32] = [0]
-        for term in terms {
-            text += term.bytes
-            offsets.append(UInt32(text.count))
-        }
-        self.offsets = ModelArray(offsets)
-        bytes = ModelArray(text)
-        var lineCount = 1
-        while lineCount * 4 < terms.count { lineCount *= 2 }
-        lineMask = lineCount - 1
-        lines = ModelArray(Self.table(terms.lazy.map(\.hash), lineCount: lineCount))
-    }
-
-    private static func table(_ hashes: some Sequence<UInt64>, lineCount: Int) -> [UInt32] {
-        var table = [UInt32](repeating: 0, count: lineCount * lineLength)
-        for (term, hash) in hashes.enumerated() {
-            var line = Int(truncatingIfNeeded: hash) & (lineCount - 1)
-            search: while true {
-                for slot in line * lineLength..<line * lineLength + 8 where table[slot] == 0 {
-                    table[slot] = tag(hash)
-                    table[slot + 8] = UInt32(term + 1)
-                    break search
-                }
-                line = (line + 1) & (lineCount - 1)
-            }
-        }
-        return table
-    }
-
-    @inline(__always)
-    private static func tag(_ hash: UInt64) -> UInt32 { UInt32(truncatingIfNeeded: hash >> 32) | 1 }
-
-    /// The feature of the term `text[start..<end]`, or -1; `lines`, `offsets` and `bytes` are the vocabulary's own, borrowed once
-    /// around a loop of look-ups.
-    @inline(__always)
-    func feature(
-        _ hash: UInt64, _ text: Span<UInt8>, _ start: Int, _ end: Int, lines: Span<UInt32>, offsets: Span<UInt32>,
-        bytes: Span<UInt8>
-    ) -> Int {
-        let tag = Self.tag(hash)
-        var line = Int(truncatingIfNeeded: hash) & lineMask
-        // A damaged table may have no empty slot: a look-up never takes more steps than there are lines.
-        for _ in 0...lineMask {
-            let base = line * Self.lineLength
-            var isFull = true
-            for slot in base..<base + 8 {
-                let found = lines[slot]
-                if found == tag {
-                    let feature = Int(lines[slot + 8]) - 1
-                    if Self.isEqual(feature, text, start, end, offsets: offsets, bytes: bytes) { return feature }
-                }
-                if found == 0 {
-                    isFull = false
-                    break
-                }
-            }
-            if !isFull { return -1 }
-            line = (line + 1) & lineMask
-        }
-        return -1
-    }
-
-    @inline(__always)
-    private static func isEqual(
-        _ feature: Int, _ text: Span<UInt8>, _ start: Int, _ end: Int, offsets: Span<UInt32>, bytes: Span<UInt8>
-    ) -> Bool {
-        guard feature >= 0, feature + 1 < offsets.count else { return false }
-        let first = Int(offsets[feature])
-        let last = Int(offsets[feature + 1])
-        guard last - first == end - start, last <= bytes.count else { return false }
-        for position in 0..<end - start where bytes[first + position] != text[start + position] { return false }
-        return true
+    /// A vocabulary of the given keys (that of node 0 first), of which the first `count` are features; `hashes` are theirs.
+    /// - Precondition: the long strings take no more than 2³² bytes.
+    init(keys: [TermKey], hashes: [UInt64], long: LongStrings, count: Int) {
+        var lines = TermLines.empty(termCount: keys.count)
+        for node in 1..<max(1, keys.count) { TermLines.place(UInt32(node), hash: hashes[node], in: &lines) }
+        self.lines = ModelArray(lines)
+        self.keys = ModelArray(keys)
+        longOffsets = ModelArray(long.offsets.map { UInt32($0) })
+        longBytes = ModelArray(long.bytes)
+        self.count = count
     }
 
     /// The text of a term.
     func term(_ feature: Int) -> String {
-        let first = Int(offsets[feature])
-        let last = Int(offsets[feature + 1])
-        guard first <= last, last <= bytes.count else { return "?" }
-        return bytes.withSpan { span in String(decoding: (first..<last).map { span[$0] }, as: UTF8.self) }
+        var bytes: [UInt8] = []
+        spell(feature + 1, &bytes, wordCount: Self.maximumWordCount)
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    private func spell(_ node: Int, _ bytes: inout [UInt8], wordCount: Int) {
+        guard node > 0, node < keys.count, wordCount > 0 else { return bytes.append(UInt8(ascii: "?")) }
+        let key = keys[node]
+        if TermLines.isNgram(key) {
+            // Two words at least, unless the file is damaged.
+            guard wordCount > 1 else { return bytes.append(UInt8(ascii: "?")) }
+            let parts = TermLines.parts(key)
+            spell(Int(parts.prefix), &bytes, wordCount: wordCount - 1)
+            bytes.append(UInt8(ascii: " "))
+            spell(Int(parts.word), &bytes, wordCount: 1)
+        } else if TermLines.isLong(key) {
+            spellLong(TermLines.longNumber(key), &bytes)
+        } else {
+            for word in [key.low, key.high] {
+                var rest = word
+                while rest != 0 {
+                    bytes.append(UInt8(truncatingIfNeeded: rest))
+                    rest >>= 8
+                }
+            }
+        }
+    }
+
+    private func spellLong(_ number: Int, _ bytes: inout [UInt8]) {
+        guard number < longOffsets.count - 1 else { return bytes.append(UInt8(ascii: "?")) }
+        let first = Int(longOffsets[number])
+        let last = Int(longOffsets[number + 1])
+        guard first <= last, last <= longBytes.count else { return bytes.append(UInt8(ascii: "?")) }
+        longBytes.withSpan { known in for position in first..<last { bytes.append(known[position]) } }
+    }
+}
+
+extension Vocabulary: TermIndex {
+    func find(
+        _ block: inout TermBlock, count: Int, hashes: [UInt64], firstHash: Int, bytes: Span<UInt8>, edges: Span<UInt32>
+    ) {
+        lines.withSpan { lines in
+            keys.withSpan { known in
+                let unsureCount = Kernels.find(
+                    lines: lines, known: known, keys: block.keys, hashes: hashes, firstHash: firstHash, count: count,
+                    into: &block.nodes, unsure: &block.unsure)
+                for position in 0..<unsureCount {
+                    let term = Int(block.unsure[position])
+                    let key = block.keys[term]
+                    block.nodes[term] = TermLines.node(key, hash: hashes[firstHash + term], lines: lines, known: known) {
+                        number in
+                        let string = 2 * (firstHash + term)
+                        return longOffsets.withSpan { offsets in
+                            longBytes.withSpan { known in
+                                LongStrings.isSame(
+                                    number, bytes, Int(edges[string]), Int(edges[string + 1]), offsets: offsets, bytes: known)
+                            }
+                        }
+                    }
+                }
+            }
+        }
     }
 }
 
 extension Vocabulary {
     func write(to writer: inout ModelWriter) {
         writer.add("lines", lines)
-        writer.add("offsets", offsets)
-        writer.add("bytes", bytes)
+        writer.add("keys", keys)
+        writer.add("long-offsets", longOffsets)
+        writer.add("long-bytes", longBytes)
     }
 
-    init(reading reader: ModelReader) throws(ModelFileError) {
+    /// The vocabulary of so many features that a file holds.
+    init(reading reader: ModelReader, count: Int) throws(ModelFileError) {
         lines = try reader.array("lines", of: UInt32.self)
-        offsets = try reader.array("offsets", of: UInt32.self)
-        bytes = try reader.array("bytes", of: UInt8.self)
-        let lineCount = lines.count / Self.lineLength
-        guard lineCount > 0, lineCount & (lineCount - 1) == 0, lineCount * Self.lineLength == lines.count else {
-            throw reader.malformed("lines", "has \(lines.count) numbers, not \(Self.lineLength) times a power of two")
+        keys = try reader.array("keys", of: TermKey.self)
+        longOffsets = try reader.array("long-offsets", of: UInt32.self)
+        longBytes = try reader.array("long-bytes", of: UInt8.self)
+        self.count = count
+        guard lines.count > 0, lines.count % TermLines.lineLength == 0, lines.count / TermLines.lineLength <= Int(UInt32.max)
+        else {
+            throw reader.malformed("lines", "has \(lines.count) numbers, not a multiple of \(TermLines.lineLength)")
         }
-        guard offsets.count > 0 else { throw reader.malformed("offsets", "is empty") }
-        guard offsets.count <= Self.maximumCount + 1 else {
-            throw reader.malformed("offsets", "claims \(offsets.count - 1) terms")
+        guard keys.count > count, keys.count <= 2 * Self.maximumCount, keys[0].low == 0, keys[0].high == 0 else {
+            throw reader.malformed("keys", "does not hold the keys of \(count) terms")
         }
-        lineMask = lineCount - 1
     }
 }

@@ -12,8 +12,8 @@ extension Tokenizer {
             return Int(compounds[compound].source.lowerBound)..<Int(compounds[compound].source.upperBound)
         }
         // The first word that ends behind `start`, and the last that begins before `end`.
-        let first = partition(count) { Int(ends[$0]) > start }
-        let last = partition(count) { Int(starts[$0]) >= end } - 1
+        let first = partition(count) { range(of: $0).upperBound > start }
+        let last = partition(count) { range(of: $0).lowerBound >= end } - 1
         guard first <= last else { return 0..<0 }
         return Int(sourceStarts[first])..<Int(sourceEnds[last])
     }

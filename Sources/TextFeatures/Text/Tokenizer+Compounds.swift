@@ -20,7 +20,7 @@ extension Tokenizer {
 
     /// Writes the wholes of joined words behind the words.
     mutating func appendCompounds() {
-        var first = 0
+        var first = firstWord
         while first < count {
             var last = first
             while last + 1 < count, joiners[last + 1] != 0 { last += 1 }
@@ -33,13 +33,13 @@ extension Tokenizer {
     private mutating func appendCompound(_ words: ClosedRange<Int>) {
         let start = length
         // As many bytes as the words, since a joiner takes the place of each space.
-        reserve(Int(ends[words.upperBound]) - Int(starts[words.lowerBound]))
+        reserve(range(of: words.upperBound).upperBound - range(of: words.lowerBound).lowerBound)
         for word in words {
             if word > words.lowerBound {
                 bytes[length] = joiners[word]
                 length += 1
             }
-            for position in Int(starts[word])..<Int(ends[word]) {
+            for position in range(of: word) {
                 bytes[length] = bytes[position]
                 length += 1
             }
@@ -48,5 +48,18 @@ extension Tokenizer {
         compounds.append(Compound(start: Int32(start), end: Int32(length), source: source))
         bytes[length] = UInt8(ascii: " ")
         length += 1
+    }
+}
+
+extension Tokenizer {
+    /// Adds the wholes of the text added last as words, each with an empty word before it, and an empty word at the end, so that no
+    /// n-gram reaches across.
+    mutating func appendCompoundsAsWords() {
+        for position in 0..<compounds.count {
+            let range = Int(compounds[position].start)..<Int(compounds[position].end)
+            appendWord(range.lowerBound..<range.lowerBound)
+            appendWord(range)
+        }
+        appendWord(length..<length)
     }
 }

@@ -27,7 +27,7 @@ extension Tokenizer {
         var start = position
         normalizer.removeAll()
         if entry & UInt32(SK_CONTINUES) != 0, position > 0, text[position - 1] < 0x80,
-            Self.asciiWord[Int(text[position - 1])] != 0
+            Self.isASCIIWord(text[position - 1])
         {
             start = position - 1
             normalizer.append(UInt32(text[start]))
@@ -56,8 +56,8 @@ extension Tokenizer {
     /// Takes back the letter written last, and the word with it where it was the first one.
     private mutating func takeBackLetter() {
         length -= 1
-        guard Int(starts[count - 1]) == length else { return }
-        starts.removeLast()
+        guard Int(edges[edgeCount - 1]) == length else { return }
+        edgeCount -= 1
         if recordsSources { sourceStarts.removeLast() }
         if recordsJoiners { pendingJoiner = joiners.removeLast() }
         inWord = false

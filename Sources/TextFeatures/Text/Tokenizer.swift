@@ -8,19 +8,21 @@ import CUnicode
 /// Myanmar) is a word of its own, with the marks behind it. Everything else separates words. At last accents go, where
 /// `TokenizerOptions` says so; see there for words joined by hyphens and the like, too.
 ///
-/// The words lie in `bytes`, each between two single spaces, so that the bytes of every n-gram of words, and of every n-gram of
-/// characters with the word's edges, are contiguous. The memory is kept from text to text. O(length of the text).
+/// The words lie in `bytes`, each between two spaces, so that the bytes of every n-gram of characters with the word's edges are
+/// contiguous. The memory is kept from text to text. O(length of the text).
 public struct Tokenizer: Sendable {
     public let options: TokenizerOptions
     /// The normalised words: a space before and after each, then `padding` bytes of no meaning.
     public internal(set) var bytes: [UInt8] = []
-    /// Where each word begins and ends in `bytes`.
-    public internal(set) var starts: [Int32] = []
-    public internal(set) var ends: [Int32] = []
+    /// Where words begin and end in `bytes`, in turn; of its elements the first `edgeCount` have a meaning.
+    var edges: [UInt32] = []
+    var edgeCount = 0
+    /// The first word of the text added last.
+    private(set) var firstWord = 0
     /// For each word the character that alone stands between it and the word before it (`-`, `.`, `'`, `&`, `/`), or 0; empty
     /// unless compounds are asked for.
     var joiners: [UInt8] = []
-    /// The wholes of compounds; they lie behind the words in `bytes`.
+    /// The wholes of compounds of the text added last; they lie behind its words in `bytes`.
     var compounds: [Compound] = []
     /// Where each word lies in the text as it was given; empty unless asked for.
     var sourceStarts: [Int32] = []
@@ -36,6 +38,7 @@ public struct Tokenizer: Sendable {
 
     let recordsSources: Bool
     let recordsJoiners: Bool
+    let instructionSet: Int32
     /// The number of bytes written.
     var length = 0
     /// Whether a word has begun and not ended, and whether it is one that a letter ends.
@@ -46,51 +49,59 @@ public struct Tokenizer: Sendable {
     /// Where in the text the characters of the word that has begun end.
     var sourceEnd = 0
     var normalizer = Normalizer()
-    /// The hash of each word, after `hashWords()`.
-    private(set) var wordHashes: [UInt64] = []
 
     public init(_ options: TokenizerOptions, recordsSources: Bool = false) {
+        self.init(options, recordsSources: recordsSources, instructionSet: Kernels.instructionSet)
+    }
+
+    init(_ options: TokenizerOptions, recordsSources: Bool = false, instructionSet: Int32) {
         self.options = options
         self.recordsSources = recordsSources
+        self.instructionSet = instructionSet
         recordsJoiners = options.compounds == .both
     }
 
     /// The number of words.
-    public var count: Int { starts.count }
+    public var count: Int { edgeCount / 2 }
+
+    /// Where a word lies in `bytes`.
+    public func range(of word: Int) -> Range<Int> { Int(edges[2 * word])..<Int(edges[2 * word + 1]) }
 
     /// The normalised bytes of a word.
-    public subscript(word: Int) -> ArraySlice<UInt8> { bytes[Int(starts[word])..<Int(ends[word])] }
-
-    /// For each byte below 0x80 its folded form, or 0 where it separates words.
-    static let asciiWord: [UInt8] = (0..<128).map { byte in
-        switch UInt8(byte) {
-        case UInt8(ascii: "A")...UInt8(ascii: "Z"): UInt8(byte) | 0x20
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"): UInt8(byte)
-        default: 0
-        }
-    }
+    public subscript(word: Int) -> ArraySlice<UInt8> { bytes[range(of: word)] }
 
     /// Replaces the words by those of `text`.
     public mutating func tokenize(_ text: Span<UInt8>) {
-        starts.removeAll(keepingCapacity: true)
-        ends.removeAll(keepingCapacity: true)
+        removeAll()
+        append(text)
+    }
+
+    /// Removes all words and keeps the memory.
+    mutating func removeAll() {
+        edgeCount = 0
+        length = 0
+        firstWord = 0
         joiners.removeAll(keepingCapacity: true)
-        compounds.removeAll(keepingCapacity: true)
         sourceStarts.removeAll(keepingCapacity: true)
         sourceEnds.removeAll(keepingCapacity: true)
-        let text = text.extracting(first: min(text.count, Self.maximumLength))
-        length = 0
-        reserve(text.count + 1)
+        reserve(1)
         bytes[0] = UInt8(ascii: " ")
         length = 1
+    }
+
+    /// Adds the words of a text.
+    mutating func append(_ text: Span<UInt8>) {
+        let text = text.extracting(first: min(text.count, Self.maximumLength))
+        firstWord = count
+        compounds.removeAll(keepingCapacity: true)
+        reserve(text.count)
         inWord = false
         afterIdeograph = false
         pendingJoiner = 0
         var position = 0
-        let table = Self.asciiWord
         while position < text.count {
             if text[position] < 0x80 {
-                position = tokenizeASCII(text, from: position, table: table.span)
+                position = tokenizeASCII(text, from: position)
             } else {
                 position = tokenizeScalar(text, at: position)
             }
@@ -100,87 +111,54 @@ public struct Tokenizer: Sendable {
         if recordsJoiners { appendCompounds() }
     }
 
+    /// Adds an entry to the words: one that lies in `bytes` already, or an empty one.
+    mutating func appendWord(_ range: Range<Int>) {
+        noteBeginning(at: range.lowerBound, source: 0)
+        noteEnd(at: range.upperBound, source: 0)
+    }
+
     /// Makes room for twice so many bytes and the padding.
     mutating func reserve(_ count: Int) {
-        let needed = length + 2 * count + Self.padding + 8
+        let needed = length + 2 * count + Self.padding + Self.slack
         if bytes.count < needed {
             bytes.append(contentsOf: repeatElement(UInt8(ascii: " "), count: needed * 5 / 4 - bytes.count))
         }
     }
 
-    /// Takes ASCII up to the first other byte, and returns its position.
-    private mutating func tokenizeASCII(_ text: Span<UInt8>, from start: Int, table: Span<UInt8>) -> Int {
-        var position = start
-        let count = text.count
-        if afterIdeograph, table[Int(text[start])] != 0 { endWord() }
-        afterIdeograph = false
-        // Every byte of ASCII gives at most one byte, and a word at most one space beside its separator.
-        reserve(count - position + 1)
-        var cursor = length
-        var isInWord = inWord
-        // Taken out of `self` while it is written to, which costs nothing and leaves the other properties free.
-        var buffer: [UInt8] = []
-        swap(&buffer, &bytes)
-        defer { swap(&buffer, &bytes) }
-        var output = buffer.mutableSpan
-        while position < count {
-            let byte = text[position]
-            guard byte < 0x80 else { break }
-            let folded = table[Int(byte)]
-            if folded != 0 {
-                if !isInWord {
-                    isInWord = true
-                    noteBeginning(at: cursor, source: position)
-                }
-                output[cursor] = folded
-                cursor += 1
-            } else if isInWord {
-                isInWord = false
-                ends.append(Int32(truncatingIfNeeded: cursor))
-                if recordsSources { sourceEnds.append(Int32(truncatingIfNeeded: position)) }
-                output[cursor] = UInt8(ascii: " ")
-                cursor += 1
-                if recordsJoiners { pendingJoiner = Self.joiner(UInt32(byte)) }
-            } else {
-                pendingJoiner = 0
-            }
-            position += 1
-        }
-        length = cursor
-        inWord = isInWord
-        sourceEnd = position
-        return position
+    /// Makes room for so many edges.
+    mutating func reserveEdges(_ count: Int) {
+        let needed = edgeCount + count + Self.slack
+        if edges.count < needed { edges.append(contentsOf: repeatElement(0, count: needed * 5 / 4 - edges.count)) }
     }
 
     /// Records that a word begins at `cursor`.
-    @inline(__always)
     mutating func noteBeginning(at cursor: Int, source: Int) {
         if recordsJoiners {
-            joiners.append(starts.isEmpty ? 0 : pendingJoiner)
+            joiners.append(count == firstWord ? 0 : pendingJoiner)
             pendingJoiner = 0
         }
-        starts.append(Int32(truncatingIfNeeded: cursor))
+        noteEdge(cursor)
         if recordsSources { sourceStarts.append(Int32(truncatingIfNeeded: source)) }
+    }
+
+    /// Records that a word ends before `cursor`.
+    mutating func noteEnd(at cursor: Int, source: Int) {
+        noteEdge(cursor)
+        if recordsSources { sourceEnds.append(Int32(truncatingIfNeeded: source)) }
+    }
+
+    private mutating func noteEdge(_ cursor: Int) {
+        reserveEdges(1)
+        edges[edgeCount] = UInt32(truncatingIfNeeded: cursor)
+        edgeCount += 1
     }
 
     mutating func endWord() {
         afterIdeograph = false
         guard inWord else { return }
         inWord = false
-        ends.append(Int32(truncatingIfNeeded: length))
-        if recordsSources { sourceEnds.append(Int32(truncatingIfNeeded: sourceEnd)) }
+        noteEnd(at: length, source: sourceEnd)
         bytes[length] = UInt8(ascii: " ")
         length += 1
-    }
-
-    mutating func hashWords() {
-        var hashes: [UInt64] = []
-        swap(&hashes, &wordHashes)
-        hashes.removeAll(keepingCapacity: true)
-        do {
-            let bytes = self.bytes.span
-            for word in 0..<starts.count { hashes.append(TermHash.hash(bytes, Int(starts[word]), Int(ends[word]))) }
-        }
-        swap(&hashes, &wordHashes)
     }
 }

@@ -1,0 +1,81 @@
+import CKernels
+
+/// The hash table of a vocabulary: from the hash of a term to its node, the number of the term.
+///
+/// Lines of 64 bytes hold twelve nodes and a tag of one byte for each, so that a look-up touches one line of cache, and then the key of
+/// the node it finds there. A term whose line is full lies in the next line with room, and the line is marked. Node 0 is none; its key is
+/// all zeros. `CKernels` describes lines and keys, and looks many terms up at once; here are the steps for one.
+enum TermLines {
+    static let lineLength = Int(SK_LINE_WORDS)
+    private static let slotCount = Int(SK_LINE_SLOTS)
+    private static let markPlace = Int(SK_LINE_MARK)
+    private static let tagPlace = Int(SK_LINE_MARK) + 1
+    /// So many terms a line, on average, leave few lines full.
+    static let usualLoad = 6
+
+    static func isLong(_ key: TermKey) -> Bool { key.high >> 56 == SK_LONG_KEY >> 56 }
+    static func isNgram(_ key: TermKey) -> Bool { key.high == SK_NGRAM_KEY }
+
+    /// The key of a long string that is known: with its number.
+    static func longKey(hash: UInt64, number: Int) -> TermKey { TermKey(low: hash, high: SK_LONG_KEY | UInt64(number)) }
+    /// The number of a known long string.
+    static func longNumber(_ key: TermKey) -> Int { Int(key.high & ~SK_LONG_KEY) }
+    static func ngramKey(prefix: UInt32, word: UInt32) -> TermKey {
+        TermKey(low: UInt64(word) << 32 | UInt64(prefix), high: SK_NGRAM_KEY)
+    }
+    /// The nodes of the first words and of the last word of an n-gram.
+    static func parts(_ key: TermKey) -> (prefix: UInt32, word: UInt32) {
+        (UInt32(truncatingIfNeeded: key.low), UInt32(truncatingIfNeeded: key.low >> 32))
+    }
+
+    /// Empty lines for so many terms.
+    static func empty(termCount: Int) -> [UInt32] {
+        [UInt32](repeating: 0, count: (termCount / usualLoad + 1) * lineLength)
+    }
+
+    /// Puts a node into the first free slot on from the line of its hash. There must be one.
+    static func place(_ node: UInt32, hash: UInt64, in lines: inout [UInt32]) {
+        let lineCount = lines.count / lineLength
+        var line = Int(sk_line(hash, UInt32(lineCount)))
+        while true {
+            let first = line * lineLength
+            let free = Kernels.slots(lines.span, line: first, tag: 0)
+            if free != 0 {
+                let slot = free.trailingZeroBitCount
+                lines[first + slot] = node
+                lines[first + tagPlace + slot / 4] |= UInt32(sk_tag(hash)) << UInt32(slot % 4 * 8)
+                return
+            }
+            lines[first + markPlace] = .max
+            line = line + 1 == lineCount ? 0 : line + 1
+        }
+    }
+
+    /// The node of a term, or 0. `isSameLong` says whether the term is the long string of a number.
+    ///
+    /// Looks at each line once at most, whatever the table holds.
+    static func node(
+        _ key: TermKey, hash: UInt64, lines: Span<UInt32>, known: Span<TermKey>, isSameLong: (Int) -> Bool
+    ) -> UInt32 {
+        guard key.low != 0 else { return 0 }
+        let lineCount = lines.count / lineLength
+        var line = Int(sk_line(hash, UInt32(lineCount)))
+        for _ in 0..<lineCount {
+            let first = line * lineLength
+            var slots = Kernels.slots(lines, line: first, tag: sk_tag(hash))
+            while slots != 0 {
+                let node = lines[first + slots.trailingZeroBitCount]
+                slots &= slots - 1
+                guard Int(node) < known.count else { continue }
+                let other = known[Int(node)]
+                if other.low == key.low {
+                    if other.high == key.high { return node }
+                    if isLong(key), isLong(other), isSameLong(longNumber(other)) { return node }
+                }
+            }
+            if lines[first + markPlace] == 0 { return 0 }
+            line = line + 1 == lineCount ? 0 : line + 1
+        }
+        return 0
+    }
+}
