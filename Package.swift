@@ -41,7 +41,7 @@ let package = Package(
         .systemLibrary(name: "CLAPACK", pkgConfig: "lapack", providers: [.apt(["liblapack-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
-        layer("LinearAlgebra", ["CBLAS", "CLAPACK"]),
+        layer("LinearAlgebra", ["CBLAS", "CLAPACK", "CKernels"]),
         layer("TextClassification", ["LinearAlgebra"]),
 
         layer("CorpusFormats", ["TextClassification", "CZlib"]),

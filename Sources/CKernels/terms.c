@@ -1,9 +1,11 @@
-// Keys of terms, and their look-up many at a time.
-#include "include/kernels.h"
+// Keys of terms, their look-up many at a time, and their counts.
+#include "variants.h"
 #include <math.h>
 #include <string.h>
 
-#if defined(__SSE2__)
+#if SK_X86
+#include <immintrin.h>
+#elif defined(__SSE2__)
 #include <emmintrin.h>
 #endif
 
@@ -43,7 +45,26 @@ sk_key sk_string_key(const uint8_t *bytes, size_t count, uint64_t *hash) {
     return key;
 }
 
-void sk_word_keys(const uint8_t *bytes, const uint32_t *edges, size_t count, sk_key *keys, uint64_t *hashes) {
+static ALWAYS_INLINE uint32_t slots_with_tag(const uint32_t *line, uint8_t tag) {
+#if defined(__SSE2__)
+    __m128i tags = _mm_loadu_si128((const __m128i *)(line + SK_LINE_MARK));
+    // The four bytes before the tags are the mark.
+    return (uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(tags, _mm_set1_epi8((char)tag))) >> 4;
+#else
+    const uint8_t *tags = (const uint8_t *)(line + SK_LINE_MARK + 1);
+    uint32_t slots = 0;
+    for (int slot = 0; slot < SK_LINE_SLOTS; slot++) slots |= (uint32_t)(tags[slot] == tag) << slot;
+    return slots;
+#endif
+}
+
+uint32_t sk_slots_with_tag(const uint32_t *line, uint8_t tag) { return slots_with_tag(line, tag); }
+
+VARIANTS(
+    void, word_keys,
+    (const uint8_t *bytes, const uint32_t *edges, size_t count, sk_key *keys, uint64_t *hashes),
+    (bytes, edges, count, keys, hashes)
+) {
     for (size_t i = 0; i < count; i++) {
         const uint8_t *word = bytes + edges[2 * i];
         size_t length = edges[2 * i + 1] - edges[2 * i];
@@ -57,106 +78,256 @@ void sk_word_keys(const uint8_t *bytes, const uint32_t *edges, size_t count, sk_
     }
 }
 
-size_t sk_ngram_keys(
-    const uint32_t *prefixes, const uint32_t *words, size_t stride, const uint64_t *prefix_hashes, const uint64_t *word_hashes,
-    size_t count, sk_key *keys, uint64_t *hashes, uint32_t *positions
+VARIANTS(
+    void, ngram_keys,
+    (const uint32_t *prefixes, const uint32_t *words, const uint64_t *prefix_hashes, const uint64_t *word_hashes, size_t count,
+     sk_key *keys, uint64_t *hashes),
+    (prefixes, words, prefix_hashes, word_hashes, count, keys, hashes)
 ) {
-    size_t found = 0;
     for (size_t i = 0; i < count; i++) {
-        uint32_t prefix = prefixes[i * stride], word = words[i * stride];
-        keys[found] = (sk_key){(uint64_t)word << 32 | prefix, SK_NGRAM_KEY};
-        hashes[found] = sk_ngram_hash(prefix_hashes[i], word_hashes[i]);
-        positions[found] = (uint32_t)i;
-        found += (prefix != 0) & (word != 0);
-    }
-    return found;
-}
-
-uint32_t sk_slots_with_tag(const uint32_t *line, uint8_t tag) {
-#if defined(__SSE2__)
-    __m128i tags = _mm_loadu_si128((const __m128i *)(line + SK_LINE_MARK));
-    // The four bytes before the tags are the mark.
-    return (uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(tags, _mm_set1_epi8((char)tag))) >> 4;
-#else
-    const uint8_t *tags = (const uint8_t *)(line + SK_LINE_MARK + 1);
-    uint32_t slots = 0;
-    for (int slot = 0; slot < SK_LINE_SLOTS; slot++) slots |= (uint32_t)(tags[slot] == tag) << slot;
-    return slots;
-#endif
-}
-
-enum { AHEAD = 20 };
-
-void sk_candidates(const uint32_t *lines, uint32_t line_count, const uint64_t *hashes, size_t count, uint32_t *nodes) {
-    size_t first = count < AHEAD ? count : AHEAD;
-    for (size_t i = 0; i < first; i++) {
-        __builtin_prefetch(lines + (size_t)sk_line(hashes[i], line_count) * SK_LINE_WORDS);
-    }
-    for (size_t i = 0; i < count; i++) {
-        uint64_t next = hashes[i + AHEAD < count ? i + AHEAD : i];
-        __builtin_prefetch(lines + (size_t)sk_line(next, line_count) * SK_LINE_WORDS);
-        const uint32_t *line = lines + (size_t)sk_line(hashes[i], line_count) * SK_LINE_WORDS;
-        // Without a slot the mark is taken, which stands behind the last one.
-        nodes[i] = line[__builtin_ctz(sk_slots_with_tag(line, sk_tag(hashes[i])) | 1u << SK_LINE_MARK)];
+        uint64_t prefix = prefixes[i], word = words[i];
+        uint64_t known = prefix != 0 && word != 0 ? UINT64_MAX : 0;
+        keys[i].low = (word << 32 | prefix) & known;
+        keys[i].high = SK_NGRAM_KEY & known;
+        hashes[i] = sk_ngram_hash(prefix_hashes[i], word_hashes[i]) & known;
     }
 }
 
-size_t sk_confirm(
-    const sk_key *known, uint32_t known_count, const sk_key *keys, size_t count, uint32_t *nodes, uint32_t *unsure
+// How many look-ups lie between asking for a line and reading it, and between asking for a key and comparing it.
+enum { AHEAD = 40, PIECE = 512 };
+
+VARIANTS(
+    size_t, find_terms,
+    (const uint32_t *lines, uint32_t line_count, const sk_key *known, uint32_t known_count, const sk_key *keys,
+     const uint64_t *hashes, size_t count, uint32_t *nodes, uint32_t *unsure),
+    (lines, line_count, known, known_count, keys, hashes, count, nodes, unsure)
 ) {
+    // Behind the last one some are looked up that do not count, so that the loop has one form.
+    uint32_t places[PIECE + 2 * AHEAD], found[PIECE + AHEAD];
+    uint8_t tags[PIECE + AHEAD];
     size_t unsure_count = 0;
-    for (size_t i = 0; i < count; i++) {
-        uint32_t next = nodes[i + AHEAD < count ? i + AHEAD : i];
-        __builtin_prefetch(known + (next < known_count ? next : 0));
-        uint32_t candidate = nodes[i];
-        uint32_t node = candidate < known_count ? candidate : 0;
-        uint64_t differences = (known[node].low ^ keys[i].low) | (known[node].high ^ keys[i].high);
-        nodes[i] = differences == 0 ? node : 0;
-        unsure[unsure_count] = (uint32_t)i;
-        unsure_count += (differences != 0) & (candidate != 0);
+    for (size_t first = 0; first < count; first += PIECE) {
+        size_t piece = count - first < PIECE ? count - first : PIECE;
+        for (size_t i = 0; i < piece; i++) places[i] = sk_line(hashes[first + i], line_count) * SK_LINE_WORDS;
+        for (size_t i = 0; i < piece; i++) tags[i] = sk_tag(hashes[first + i]);
+        for (size_t i = piece; i < piece + 2 * AHEAD; i++) places[i] = 0;
+        for (size_t i = piece; i < piece + AHEAD; i++) tags[i] = 1;
+        for (size_t i = 0; i < AHEAD; i++) __builtin_prefetch(lines + places[i]);
+        for (size_t i = 0; i < piece + AHEAD; i++) {
+            __builtin_prefetch(lines + places[i + AHEAD]);
+            const uint32_t *line = lines + places[i];
+            // Without a slot the mark is taken, which stands behind the last one.
+            uint32_t candidate = line[__builtin_ctz(slots_with_tag(line, tags[i]) | 1u << SK_LINE_MARK)];
+            found[i] = candidate;
+            // Asking for memory that is not there does no harm.
+            __builtin_prefetch(known + candidate);
+            if (i < AHEAD) continue;
+            size_t ready = i - AHEAD;
+            candidate = found[ready];
+            uint32_t place = __builtin_unpredictable(candidate < known_count) ? candidate : 0;
+            const sk_key *key = keys + first + ready;
+            uint64_t differences = (known[place].low ^ key->low) | (known[place].high ^ key->high);
+            uint32_t node = __builtin_unpredictable(differences == 0) ? place : 0;
+            nodes[first + ready] = node;
+            // Seldom: a term with the tag of another one, or a line that was full.
+            if (__builtin_expect(node != candidate, 0)) unsure[unsure_count++] = (uint32_t)(first + ready);
+        }
     }
     return unsure_count;
 }
 
-size_t sk_add_terms(
-    const uint32_t *nodes, size_t rows, size_t stride, size_t skipped, uint32_t node_count, float weight, float *sums,
-    uint32_t *list, size_t *list_count
-) {
-    size_t found = *list_count, known = 0;
-    for (size_t row = 0; row < rows; row++) {
-        for (size_t i = skipped; i < stride; i++) {
-            uint32_t node = nodes[row * stride + i];
-            node = node <= node_count ? node : 0;
-            float sum = sums[node];
-            list[found] = node;
-            found += sum == 0;
-            known += sum < INFINITY;
-            sums[node] = sum + weight;
-        }
+/// Copies the nodes that are known; returns how many they are. Writes one behind them, or with AVX-512 up to 16.
+static ALWAYS_INLINE size_t kept_body(const uint32_t *nodes, size_t count, uint32_t node_count, uint32_t *kept) {
+    size_t found = 0;
+    for (size_t i = 0; i < count; i++) {
+        kept[found] = nodes[i];
+        found += nodes[i] - 1 < node_count;
     }
-    *list_count = found;
+    return found;
+}
+
+/// Adds the weight to the sums of nodes, all of which are known, and lists those whose sum was 0.
+static ALWAYS_INLINE size_t add_body(const uint32_t *nodes, size_t count, float weight, float *sums, uint32_t *list) {
+    size_t found = 0;
+    for (size_t i = 0; i < count; i++) {
+        uint32_t node = nodes[i];
+        float sum = sums[node];
+        list[found] = node;
+        found += sum == 0;
+        sums[node] = sum + weight;
+    }
+    return found;
+}
+
+static size_t kept_plain(const uint32_t *nodes, size_t count, uint32_t node_count, uint32_t *kept) {
+    return kept_body(nodes, count, node_count, kept);
+}
+static size_t add_plain(const uint32_t *nodes, size_t count, float weight, float *sums, uint32_t *list) {
+    return add_body(nodes, count, weight, sums, list);
+}
+
+#if SK_X86
+TARGET_AVX2 static size_t kept_avx2(const uint32_t *nodes, size_t count, uint32_t node_count, uint32_t *kept) {
+    return kept_body(nodes, count, node_count, kept);
+}
+TARGET_AVX2 static size_t add_avx2(const uint32_t *nodes, size_t count, float weight, float *sums, uint32_t *list) {
+    return add_body(nodes, count, weight, sums, list);
+}
+TARGET_AVX512 static size_t kept_avx512(const uint32_t *nodes, size_t count, uint32_t node_count, uint32_t *kept) {
+    size_t found = 0;
+    for (size_t i = 0; i < count; i += 16) {
+        __mmask16 within = count - i < 16 ? (__mmask16)((1u << (count - i)) - 1) : 0xFFFF;
+        __m512i some = _mm512_maskz_loadu_epi32(within, nodes + i);
+        __m512i places = _mm512_sub_epi32(some, _mm512_set1_epi32(1));
+        __mmask16 known = _mm512_mask_cmplt_epu32_mask(within, places, _mm512_set1_epi32((int)node_count));
+        _mm512_storeu_si512(kept + found, _mm512_maskz_compress_epi32(known, some));
+        found += (size_t)__builtin_popcount(known);
+    }
+    return found;
+}
+#endif
+
+static inline void prefetch_sums(const uint32_t *kept, size_t count, const float *sums) {
+    for (size_t i = 0; i < count; i++) __builtin_prefetch(sums + kept[i], 1);
+}
+
+size_t sk_add_terms(
+    int32_t set, const uint32_t *nodes, size_t count, uint32_t node_count, float weight, float *sums, uint32_t *list,
+    size_t *list_count
+) {
+    uint32_t kept[PIECE + 16];
+    size_t known = 0;
+    for (size_t first = 0; first < count; first += PIECE) {
+        size_t piece = count - first < PIECE ? count - first : PIECE, found;
+#if SK_X86
+        if (set >= SK_AVX2) {
+            found = set == SK_AVX512 ? kept_avx512(nodes + first, piece, node_count, kept)
+                                     : kept_avx2(nodes + first, piece, node_count, kept);
+            prefetch_sums(kept, found, sums);
+            *list_count += add_avx2(kept, found, weight, sums, list + *list_count);
+            known += found;
+            continue;
+        }
+#endif
+        found = kept_plain(nodes + first, piece, node_count, kept);
+        prefetch_sums(kept, found, sums);
+        *list_count += add_plain(kept, found, weight, sums, list + *list_count);
+        known += found;
+    }
+    (void)set;
     return known;
 }
 
-void sk_count_terms(
-    const uint32_t *nodes, size_t rows, size_t stride, size_t skipped, float weight, int32_t article, sk_term_record *records,
-    uint32_t *row_terms, float *row_counts, size_t *row_count
+/// Takes the sum of a term, and leaves 0.
+static ALWAYS_INLINE float taken(float *sums, uint32_t term) {
+    float sum = sums[term];
+    sums[term] = 0;
+    return sum;
+}
+
+static ALWAYS_INLINE double frequency(float count, const double *frequencies, int32_t is_sublinear) {
+    int32_t small = (int32_t)(count < SK_FREQUENCIES - 1 ? count : SK_FREQUENCIES - 1);
+    if (__builtin_expect((float)small == count, 1)) return frequencies[small];
+    return is_sublinear && count > 1 ? 1 + log(count) : count;
+}
+
+/// Columns and values of the terms from `i` on, and what is added to four sums of squares, those of later terms to the first one.
+static ALWAYS_INLINE void weigh_rest(
+    size_t i, const uint32_t *terms, const float *counts, size_t count, const double *frequencies, int32_t is_sublinear,
+    const double *factors, int32_t first_column, int32_t *columns, double *values, double *squares
 ) {
-    size_t count = *row_count;
-    for (size_t row = 0; row < rows; row++) {
-        size_t ahead = row + AHEAD < rows ? row + AHEAD : row;
-        for (size_t i = skipped; i < stride; i++) {
-            __builtin_prefetch(records + nodes[ahead * stride + i], 1);
-            uint32_t node = nodes[row * stride + i];
-            if (node == 0) continue;
-            sk_term_record *record = records + node;
-            int is_new = record->article != article;
-            uint32_t place = is_new ? (uint32_t)count : record->place;
-            row_terms[place] = node;
-            row_counts[place] = (is_new ? 0 : row_counts[place]) + weight;
-            *record = (sk_term_record){article, place, record->document_frequency + is_new};
-            count += (size_t)is_new;
-        }
+#pragma STDC FP_CONTRACT OFF
+    for (size_t j = i; j < count; j++) {
+        columns[j] = first_column + (int32_t)terms[j] - 1;
+        values[j] = frequency(counts[j], frequencies, is_sublinear) * factors[terms[j] - 1];
     }
-    *row_count = count;
+    for (; i + 4 <= count; i += 4) {
+        for (int k = 0; k < 4; k++) squares[k] += values[i + k] * values[i + k];
+    }
+    for (; i < count; i++) squares[0] += values[i] * values[i];
+}
+
+#define WEIGH_PARAMETERS                                                                                              \
+    const uint32_t *terms, const float *counts, size_t count, const double *frequencies, int32_t is_sublinear,        \
+        const double *factors, int32_t first_column, int32_t *columns, double *values
+#define WEIGH_ARGUMENTS terms, counts, count, frequencies, is_sublinear, factors, first_column, columns, values
+
+static double weigh_plain(WEIGH_PARAMETERS) {
+    double squares[4] = {0, 0, 0, 0};
+    weigh_rest(0, WEIGH_ARGUMENTS, squares);
+    return squares[0] + squares[1] + (squares[2] + squares[3]);
+}
+
+#if SK_X86
+TARGET_AVX2 static double weigh_avx2(WEIGH_PARAMETERS) {
+    double squares[4] = {0, 0, 0, 0};
+    weigh_rest(0, WEIGH_ARGUMENTS, squares);
+    return squares[0] + squares[1] + (squares[2] + squares[3]);
+}
+
+TARGET_AVX512 static double weigh_avx512(WEIGH_PARAMETERS) {
+#pragma STDC FP_CONTRACT OFF
+    double squares[4];
+    __m256d sums = _mm256_setzero_pd();
+    size_t i = 0;
+    for (; i + 8 <= count; i += 8) {
+        __m256i places = _mm256_sub_epi32(_mm256_loadu_si256((const __m256i *)(terms + i)), _mm256_set1_epi32(1));
+        __m256 eight = _mm256_loadu_ps(counts + i);
+        __m512d tf = _mm512_set1_pd(frequencies[1]);
+        if (_mm256_cmp_ps_mask(eight, _mm256_set1_ps(1), _CMP_NEQ_UQ) != 0) {
+            double several[8];
+            for (int k = 0; k < 8; k++) several[k] = frequency(counts[i + (size_t)k], frequencies, is_sublinear);
+            tf = _mm512_loadu_pd(several);
+        }
+        __m512d weighed = _mm512_mul_pd(tf, _mm512_i32gather_pd(places, factors, 8));
+        _mm256_storeu_si256((__m256i *)(columns + i), _mm256_add_epi32(places, _mm256_set1_epi32(first_column)));
+        _mm512_storeu_pd(values + i, weighed);
+        __m512d squared = _mm512_mul_pd(weighed, weighed);
+        sums = _mm256_add_pd(sums, _mm512_castpd512_pd256(squared));
+        sums = _mm256_add_pd(sums, _mm512_extractf64x4_pd(squared, 1));
+    }
+    _mm256_storeu_pd(squares, sums);
+    weigh_rest(i, WEIGH_ARGUMENTS, squares);
+    return squares[0] + squares[1] + (squares[2] + squares[3]);
+}
+#endif
+
+double sk_weigh_terms(int32_t set, WEIGH_PARAMETERS) {
+#if SK_X86
+    if (set == SK_AVX512) return weigh_avx512(WEIGH_ARGUMENTS);
+    if (set == SK_AVX2) return weigh_avx2(WEIGH_ARGUMENTS);
+#endif
+    (void)set;
+    return weigh_plain(WEIGH_ARGUMENTS);
+}
+
+void sk_take_sums(const uint32_t *list, size_t count, float *sums, float *counts, const double *factors) {
+    for (size_t i = 0; i < count; i++) {
+        counts[i] = taken(sums, list[i]);
+        __builtin_prefetch(factors + list[i] - 1);
+    }
+}
+
+VARIANTS(void, scale, (double factor, double *values, size_t count), (factor, values, count)) {
+    for (size_t i = 0; i < count; i++) values[i] *= factor;
+}
+
+void sk_count_terms(
+    const uint32_t *nodes, size_t count, float weight, int32_t article, sk_term_record *records, uint32_t *row_terms,
+    float *row_counts, size_t *row_count
+) {
+    size_t end = *row_count;
+    for (size_t i = 0; i < count; i++) {
+        __builtin_prefetch(records + nodes[i + AHEAD < count ? i + AHEAD : i], 1);
+        uint32_t node = nodes[i];
+        if (node == 0) continue;
+        sk_term_record *record = records + node;
+        int is_new = record->article != article;
+        uint32_t place = is_new ? (uint32_t)end : record->place;
+        row_terms[place] = node;
+        row_counts[place] = (is_new ? 0 : row_counts[place]) + weight;
+        *record = (sk_term_record){article, place, record->document_frequency + is_new};
+        end += (size_t)is_new;
+    }
+    *row_count = end;
 }

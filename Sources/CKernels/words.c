@@ -1,10 +1,9 @@
 // Cutting ASCII into words: the same loop for several instruction sets.
-#include "include/kernels.h"
+#include "variants.h"
 #include <string.h>
 
-#if defined(__x86_64__)
+#if SK_X86
 #include <immintrin.h>
-#define SK_X86 1
 #endif
 
 #define NONASCII 0x80
@@ -56,7 +55,7 @@ static inline uint64_t changes(uint64_t word, uint8_t was_word, size_t count) {
     return count < 64 ? changed & (((uint64_t)1 << count) - 1) : changed;
 }
 
-__attribute__((target("avx2,bmi,popcnt"))) static inline uint64_t fold_avx2(__m256i bytes, uint8_t *folded) {
+TARGET_AVX2 static inline uint64_t fold_avx2(__m256i bytes, uint8_t *folded) {
     __m256i lower = _mm256_or_si256(bytes, _mm256_set1_epi8(0x20));
     __m256i from_a = _mm256_sub_epi8(lower, _mm256_set1_epi8('a'));
     __m256i letter = _mm256_cmpeq_epi8(_mm256_min_epu8(from_a, _mm256_set1_epi8(25)), from_a);
@@ -69,7 +68,7 @@ __attribute__((target("avx2,bmi,popcnt"))) static inline uint64_t fold_avx2(__m2
     return (uint32_t)_mm256_movemask_epi8(_mm256_or_si256(letter, other));
 }
 
-__attribute__((target("avx2,bmi,popcnt"))) static size_t cut_avx2(
+TARGET_AVX2 static size_t cut_avx2(
     const uint8_t *text, size_t count, uint8_t *folded, uint32_t position, uint32_t *edges, size_t *edge_count, uint8_t *in_word
 ) {
     size_t edge = *edge_count, i = 0;
@@ -106,7 +105,7 @@ __attribute__((target("avx2,bmi,popcnt"))) static size_t cut_avx2(
     return i;
 }
 
-__attribute__((target("avx512f,avx512bw,avx512vl,avx512vbmi2,bmi,bmi2,popcnt"))) static size_t cut_avx512(
+TARGET_AVX512 static size_t cut_avx512(
     const uint8_t *text, size_t count, uint8_t *folded, uint32_t position, uint32_t *edges, size_t *edge_count, uint8_t *in_word
 ) {
     static const uint8_t numbers[64] = {
@@ -153,16 +152,22 @@ __attribute__((target("avx512f,avx512bw,avx512vl,avx512vbmi2,bmi,bmi2,popcnt")))
 }
 #endif
 
-int32_t sk_instruction_set(void) {
+static int32_t best_set(void) {
 #if SK_X86
-    if (__builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512vbmi2")
-        && __builtin_cpu_supports("bmi2")) {
+    if (__builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq")
+        && __builtin_cpu_supports("avx512vbmi2") && __builtin_cpu_supports("bmi2")) {
         return SK_AVX512;
     }
-    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi")) return SK_AVX2;
+    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2")) return SK_AVX2;
 #endif
     return SK_PLAIN;
 }
+
+static int32_t known_set = SK_PLAIN;
+
+__attribute__((constructor)) static void find_set(void) { known_set = best_set(); }
+
+int32_t sk_instruction_set(void) { return known_set; }
 
 size_t sk_cut_words(
     int32_t set, const uint8_t *text, size_t count, uint8_t *folded, uint32_t position, uint32_t *edges, size_t *edge_count,

@@ -1,3 +1,5 @@
+import CKernels
+
 /// A matrix in compressed sparse rows (CSR): the features of a corpus, one row an article.
 ///
 /// Row `i` holds the elements `rowOffsets[i] ..< rowOffsets[i + 1]` of `columnIndices` and `values`. Columns within a row
@@ -74,9 +76,13 @@ public struct SparseMatrix: Sendable, Equatable {
         }
         precondition(columnIndices.count == values.count, "\(columnIndices.count) columns for \(values.count) values")
         let columns = columnIndices.span
-        var inside = true
-        for e in first..<columns.count { inside = inside && columns[e] >= 0 && Int(columns[e]) < columnCount }
-        precondition(inside, "a column index is outside 0..<\(columnCount)")
+        // A negative one, taken without its sign, is larger than all.
+        let added = columns.extracting(first..<columns.count)
+        let largest = unsafe added.withUnsafeBytes { bytes in
+            let numbers = unsafe bytes.bindMemory(to: UInt32.self)
+            return unsafe sk_largest(sk_instruction_set(), numbers.baseAddress, numbers.count)
+        }
+        precondition(added.isEmpty || largest < columnCount, "a column index is outside 0..<\(columnCount)")
     }
 
     /// Finishes the row being built; with no element appended since the last call, an empty one.

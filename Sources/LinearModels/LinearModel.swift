@@ -23,23 +23,8 @@ public struct LinearModel: ClassifierModel {
     }
 
     public func decisionFunction(_ rows: borrowing SparseMatrix, into scores: inout [Double]) {
-        let labelCount = self.labelCount
-        scores.removeAll(keepingCapacity: true)
-        for _ in 0..<rows.rowCount {
-            for label in 0..<labelCount { scores.append(intercepts[label]) }
-        }
-        let columns = rows.columnIndices.span
-        let values = rows.values.span
-        var output = scores.mutableSpan
         weights.withSpan { weights in
-            for row in 0..<rows.rowCount {
-                let first = row * labelCount
-                for element in rows.row(row) {
-                    let base = Int(columns[element]) * labelCount
-                    let value = values[element]
-                    for label in 0..<labelCount { output[first + label] += Double(weights[base + label]) * value }
-                }
-            }
+            intercepts.withSpan { intercepts in rows.multiply(weights: weights, intercepts: intercepts, into: &scores) }
         }
     }
 

@@ -1,4 +1,5 @@
 import CKernels
+import Foundation
 import LinearAlgebra
 import Testing
 
@@ -105,6 +106,169 @@ import Testing
                 #expect(key.low == otherKey.low && key.high == otherKey.high && hash == otherHash)
                 #expect(TermLines.isLong(key) == (length > 16))
                 if length <= 8 { #expect(key.high == 0 && key.low >> UInt64(8 * (length - 1)) == UInt64(text.last!)) }
+            }
+        }
+    }
+
+    /// Words, many of them known, and what tells them apart.
+    private struct Words {
+        var bytes: [UInt8] = []
+        var edges: [UInt32] = []
+        var keys: [TermKey]
+        var hashes: [UInt64]
+
+        init(count: Int, _ random: inout RandomGenerator) {
+            for _ in 0..<count {
+                edges.append(UInt32(bytes.count))
+                let length = random.nextInt(below: 20) == 0 ? random.nextInt(below: 40) : 1 + random.nextInt(below: 4)
+                for _ in 0..<length { bytes.append(UInt8(0x61 + random.nextInt(below: 4))) }
+                edges.append(UInt32(bytes.count))
+                bytes.append(0x20)
+            }
+            bytes += [UInt8](repeating: 0x78, count: 16)
+            keys = [TermKey](repeating: TermKey(), count: count)
+            hashes = [UInt64](repeating: 0, count: count)
+        }
+    }
+
+    @Test func `Keys and hashes are the same with every set of instructions`() {
+        var random = RandomGenerator(seed: 3)
+        for count in [0, 1, 2, 7, 8, 9, 31, 100] {
+            var plain = Words(count: count, &random)
+            unsafe sk_word_keys(Int32(SK_PLAIN), plain.bytes, plain.edges, count, &plain.keys, &plain.hashes)
+            let nodes = (0..<count + 1).map { _ in UInt32(random.nextInt(below: 3)) }
+            var ngrams = (keys: plain.keys, hashes: plain.hashes)
+            let last = max(0, count - 1)
+            unsafe sk_ngram_keys(
+                Int32(SK_PLAIN), nodes, Array(nodes.dropFirst()), plain.hashes, Array(plain.hashes.dropFirst()), last,
+                &ngrams.keys,
+                &ngrams.hashes)
+            for place in 0..<last {
+                let isKnown = nodes[place] != 0 && nodes[place + 1] != 0
+                #expect(TermLines.isNgram(ngrams.keys[place]) == isKnown)
+                if isKnown { #expect(TermLines.parts(ngrams.keys[place]) == (nodes[place], nodes[place + 1])) }
+                #expect(ngrams.hashes[place] == (isKnown ? sk_ngram_hash(plain.hashes[place], plain.hashes[place + 1]) : 0))
+            }
+            for set in Self.sets {
+                var other = plain
+                unsafe sk_word_keys(set, plain.bytes, plain.edges, count, &other.keys, &other.hashes)
+                #expect(other.hashes == plain.hashes && zip(other.keys, plain.keys).allSatisfy { isSame($0, $1) })
+                var others = (keys: plain.keys, hashes: plain.hashes)
+                unsafe sk_ngram_keys(
+                    set, nodes, Array(nodes.dropFirst()), plain.hashes, Array(plain.hashes.dropFirst()), last, &others.keys,
+                    &others.hashes)
+                #expect(others.hashes == ngrams.hashes && zip(others.keys, ngrams.keys).allSatisfy { isSame($0, $1) })
+            }
+        }
+    }
+
+    private func isSame(_ a: TermKey, _ b: TermKey) -> Bool { a.low == b.low && a.high == b.high }
+
+    @Test func `Terms are found in full and in damaged tables alike with every set of instructions`() {
+        var random = RandomGenerator(seed: 4)
+        for number in 0..<60 {
+            // With few lines many of them are full; with many there are empty ones.
+            let keyCount = 1 + random.nextInt(below: 900)
+            var known = [TermKey()]
+            var hashes: [UInt64] = [0]
+            for _ in 1..<max(2, keyCount) {
+                let key = TermKey(low: 1 + UInt64(random.nextInt(below: 400)), high: UInt64(random.nextInt(below: 3)))
+                if known.contains(where: { isSame($0, key) }) { continue }
+                known.append(key)
+                hashes.append(sk_short_hash(key.low, key.high))
+            }
+            var lines = TermLines.empty(termCount: number % 2 == 0 ? known.count / 2 + 3 : 4 * known.count)
+            while lines.count / 16 * 12 <= known.count { lines += [UInt32](repeating: 0, count: 16) }
+            for node in 1..<known.count { TermLines.place(UInt32(node), hash: hashes[node], in: &lines) }
+            if number % 5 == 4 { for place in lines.indices where place % 7 == 0 { lines[place] = .max - UInt32(place) } }
+            var keys: [TermKey] = []
+            for _ in 0..<random.nextInt(below: 1300) {
+                keys.append(
+                    random.nextInt(below: 10) == 0
+                        ? TermKey() : TermKey(low: 1 + UInt64(random.nextInt(below: 500)), high: UInt64(random.nextInt(below: 3)))
+                )
+            }
+            let wanted = keys.map { sk_short_hash($0.low, $0.high) }
+            func found(_ set: Int32) -> ([UInt32], ArraySlice<UInt32>) {
+                var nodes = [UInt32](repeating: 9, count: keys.count + 1)
+                var unsure = nodes
+                let count = unsafe sk_find_terms(
+                    set, lines, UInt32(lines.count / 16), known, UInt32(known.count), keys, wanted, keys.count, &nodes, &unsure)
+                return (nodes, unsure[..<count])
+            }
+            let plain = found(Int32(SK_PLAIN))
+            for (place, key) in keys.enumerated() where plain.0[place] != 0 {
+                #expect(isSame(known[Int(plain.0[place])], key))
+            }
+            if number % 5 != 4 {
+                // What is neither found nor unsure is not there.
+                let unsure = Set(plain.1)
+                for (place, key) in keys.enumerated() where plain.0[place] == 0 && !unsure.contains(UInt32(place)) {
+                    #expect(key.low == 0 || !known.contains { isSame($0, key) })
+                }
+            }
+            for set in Self.sets {
+                let other = found(set)
+                #expect(other.0 == plain.0 && other.1 == plain.1)
+            }
+        }
+    }
+
+    @Test func `Sums, weights and scores are the same with every set of instructions, to the last bit`() {
+        var random = RandomGenerator(seed: 5)
+        let termCount = 50
+        for count in [0, 1, 3, 8, 15, 16, 17, 40, 700] {
+            let nodes = (0..<count).map { _ in UInt32(random.nextInt(below: termCount + 20)) }
+            let factors = (0..<termCount).map { _ in 1 + random.nextUniform() }
+            let frequencies = (0..<64).map { $0 > 1 ? 1 + Double($0) / 9 : Double($0) }
+            struct Result: Equatable {
+                var known = 0
+                var list: [UInt32] = []
+                var columns: [Int32] = []
+                var values: [Double] = []
+                var squares = 0.0
+                var scores: [[Double]] = []
+            }
+            func result(_ set: Int32, weight: Float) -> Result {
+                var result = Result()
+                var sums = [Float](repeating: 0, count: termCount + 1)
+                var list = [UInt32](repeating: 0, count: count + 1)
+                var listCount = 0
+                result.known = unsafe sk_add_terms(set, nodes, count, UInt32(termCount), weight, &sums, &list, &listCount)
+                result.list = Array(list[..<listCount])
+                var counts = [Float](repeating: 0, count: listCount + 1)
+                unsafe sk_take_sums(list, listCount, &sums, &counts, factors)
+                #expect(sums.allSatisfy { $0 == 0 })
+                result.columns = [Int32](repeating: 0, count: listCount)
+                result.values = [Double](repeating: 0, count: listCount)
+                result.squares = unsafe sk_weigh_terms(
+                    set, list, counts, listCount, frequencies, 1, factors, 0, &result.columns, &result.values)
+                for labelCount in [1, 2, 4, 7, 20, 33] {
+                    let weights = (0..<termCount * labelCount).map { Float($0 % 17) - 8.3 }
+                    var scores = [Double](repeating: 7, count: 2 * labelCount)
+                    let intercepts = (0..<labelCount).map { Double($0) / 3 }
+                    unsafe sk_add_rows(
+                        set, [0, listCount / 3, listCount], 2, result.columns, result.values, weights, labelCount, intercepts,
+                        &scores)
+                    result.scores.append(scores)
+                }
+                return result
+            }
+            for weight: Float in [1, 2, 0.7] {
+                let plain = result(Int32(SK_PLAIN), weight: weight)
+                let known = nodes.filter { 1...UInt32(termCount) ~= $0 }
+                #expect(plain.known == known.count && Set(plain.list) == Set(known) && plain.list.count == Set(known).count)
+                for (column, value) in zip(plain.columns, plain.values) {
+                    let counted = known.filter { $0 == UInt32(column) + 1 }.reduce(Float(0)) { sum, _ in sum + weight }
+                    let expected =
+                        Float(Int(counted)) == counted && counted < 63
+                        ? frequencies[Int(counted)] : counted > 1 ? 1 + log(Double(counted)) : Double(counted)
+                    #expect(abs(value - expected * factors[Int(column)]) < 1e-4)
+                }
+                for set in Self.sets {
+                    let other = result(set, weight: weight)
+                    #expect(other == plain)
+                }
             }
         }
     }

@@ -1,6 +1,6 @@
-// The inner loops of text features: cutting ASCII into words, and looking terms up in a hash table many at a time.
+// The inner loops: cutting ASCII into words, looking terms up in a hash table many at a time, weighing and scoring them.
 //
-// Every function that is written for several instruction sets takes the set as its first argument, so that tests can compare
+// Every function that exists for several instruction sets takes the set as its first argument, so that tests can compare
 // them; `sk_instruction_set()` is the best one of this machine. All numbers are little-endian in memory. None of the functions
 // allocates.
 #ifndef SECTORKIT_KERNELS_H
@@ -58,9 +58,9 @@ static inline uint64_t sk_mixed(uint64_t a, uint64_t b) {
 static inline uint64_t sk_short_hash(uint64_t low, uint64_t high) { return sk_mixed(low ^ SK_FACTOR_1, high ^ SK_FACTOR_2); }
 
 /// The hash of an n-gram of words, from those of its first n - 1 words and of its last one.
-static inline uint64_t sk_ngram_hash(uint64_t prefix, uint64_t word) {
-    return sk_mixed(prefix + 0x9E3779B97F4A7C15, word ^ SK_FACTOR_1);
-}
+///
+/// Both are hashes already, so one multiplication is enough, and several n-grams are hashed at once.
+static inline uint64_t sk_ngram_hash(uint64_t prefix, uint64_t word) { return prefix * SK_FACTOR_1 + word; }
 
 /// The hash of a string of more than 16 bytes, which is not 0.
 uint64_t sk_long_hash(const uint8_t *bytes, size_t count);
@@ -70,15 +70,14 @@ sk_key sk_string_key(const uint8_t *bytes, size_t count, uint64_t *hash);
 
 /// Keys and hashes of the words `bytes[edges[2 i]] ..< bytes[edges[2 i + 1]]`; both are 0 for an empty word.
 /// 16 bytes must be readable from the beginning of every word.
-void sk_word_keys(const uint8_t *bytes, const uint32_t *edges, size_t count, sk_key *keys, uint64_t *hashes);
+void sk_word_keys(
+    int32_t set, const uint8_t *bytes, const uint32_t *edges, size_t count, sk_key *keys, uint64_t *hashes);
 
-/// Keys and hashes of the n-grams of words that begin at each of `count` words, of those whose parts are known.
-///
-/// `nodes[i * stride]` is the node of the first n - 1 words from word i on, `words[i * stride]` of the n-th; 0 is an unknown one.
-/// The hashes are of the same. Returns the number of n-grams; `positions` gets the word at which each begins.
-size_t sk_ngram_keys(
-    const uint32_t *prefixes, const uint32_t *words, size_t stride, const uint64_t *prefix_hashes, const uint64_t *word_hashes,
-    size_t count, sk_key *keys, uint64_t *hashes, uint32_t *positions);
+/// Keys and hashes of n-grams of words, from the nodes and hashes of their first n - 1 words and of their last one; both are 0
+/// where one of the parts is unknown.
+void sk_ngram_keys(
+    int32_t set, const uint32_t *prefixes, const uint32_t *words, const uint64_t *prefix_hashes, const uint64_t *word_hashes,
+    size_t count, sk_key *keys, uint64_t *hashes);
 
 // The table: lines of 64 bytes, each of 12 nodes of 4 bytes, a mark of 4 bytes that is not 0 when terms of the line had to be put
 // into the next ones, and 12 tags of one byte. Slots are filled from the first; an empty one has node and tag 0.
@@ -90,27 +89,39 @@ static inline uint32_t sk_line(uint64_t hash, uint32_t line_count) { return (uin
 /// The tag of a hash, which is not 0.
 static inline uint8_t sk_tag(uint64_t hash) { return (uint8_t)hash + ((uint8_t)hash == 0); }
 
-/// For each hash the node in the first slot of its line that has its tag, or else the mark of the line.
-void sk_candidates(const uint32_t *lines, uint32_t line_count, const uint64_t *hashes, size_t count, uint32_t *nodes);
-
-/// Replaces each candidate by itself where its key is the one looked for, and by 0 elsewhere.
+/// The node of each key, or 0.
 ///
-/// Returns the number of those that have to be looked for slowly, since there was a candidate and it was another term; `unsure`
-/// gets their positions. `known[0]` must be all zeros.
-size_t sk_confirm(
-    const sk_key *known, uint32_t known_count, const sk_key *keys, size_t count, uint32_t *nodes, uint32_t *unsure);
+/// Returns the number of those that have to be looked for slowly, since another term was found in the line of the hash, or the line
+/// was full; `unsure` gets their positions. `known` has the key of each node; `known[0]` must be all zeros.
+size_t sk_find_terms(
+    int32_t set, const uint32_t *lines, uint32_t line_count, const sk_key *known, uint32_t known_count, const sk_key *keys,
+    const uint64_t *hashes, size_t count, uint32_t *nodes, uint32_t *unsure);
 
 /// The slots of a line, one bit each, that have a tag.
 uint32_t sk_slots_with_tag(const uint32_t *line, uint8_t tag);
 
-/// Adds `weight` to the sums of the nodes, and appends to `list` those whose sum was 0.
+/// Adds `weight` to the sums of those nodes that are within 1 ... node_count, and appends to `list` those whose sum was 0.
 ///
-/// The sums of nodes that do not count are infinite, among them that of 0, which stands also for nodes above `node_count`. Nodes
-/// are added in the order of `rows` rows of `stride` nodes each, of which the first `skipped` are left out. Returns how many
-/// counted; `list_count` is increased.
+/// Returns how many are known; `list_count` is increased. `list` has room for one more than all nodes.
 size_t sk_add_terms(
-    const uint32_t *nodes, size_t rows, size_t stride, size_t skipped, uint32_t node_count, float weight, float *sums,
-    uint32_t *list, size_t *list_count);
+    int32_t set, const uint32_t *nodes, size_t count, uint32_t node_count, float weight, float *sums, uint32_t *list,
+    size_t *list_count);
+
+/// Takes the sums of the listed nodes, leaves 0 in their places, and asks for the memory of `factors`, of which node n has n - 1.
+void sk_take_sums(const uint32_t *list, size_t count, float *sums, float *counts, const double *factors);
+
+/// How many counts have their frequency in a table.
+enum { SK_FREQUENCIES = 64 };
+
+/// The columns and values of terms: `first_column` + term - 1, and the frequency of the count times the factor of the term, which
+/// stands at term - 1. Terms are 1 or more. The frequencies of the counts 0, 1, … below `SK_FREQUENCIES` come from the table; that
+/// of another count c is 1 + ln c where counts are sublinear and c > 1, or else c. Returns the sum of the squares of the values.
+double sk_weigh_terms(
+    int32_t set, const uint32_t *terms, const float *counts, size_t count, const double *frequencies, int32_t is_sublinear,
+    const double *factors, int32_t first_column, int32_t *columns, double *values);
+
+/// Multiplies values by a factor.
+void sk_scale(int32_t set, double factor, double *values, size_t count);
 
 /// What counting knows of a term: the article in which it was seen last, its place in that article's row, and in how many
 /// articles it was.
@@ -122,9 +133,20 @@ typedef struct {
 
 /// Counts the terms of a field into the row of an article: a known one `weight` more, a new one `weight` at the end of the row.
 ///
-/// Nodes come as in `sk_add_terms`; 0 is none. `row_count` is the number of entries of all rows, which is increased.
+/// Node 0 is none. `row_count` is the number of entries of all rows, which is increased.
 void sk_count_terms(
-    const uint32_t *nodes, size_t rows, size_t stride, size_t skipped, float weight, int32_t article, sk_term_record *records,
-    uint32_t *row_terms, float *row_counts, size_t *row_count);
+    const uint32_t *nodes, size_t count, float weight, int32_t article, sk_term_record *records, uint32_t *row_terms,
+    float *row_counts, size_t *row_count);
+
+/// The largest of some numbers, or 0.
+uint32_t sk_largest(int32_t set, const uint32_t *numbers, size_t count);
+
+/// The scores of sparse rows: for each row the intercepts, and for each of its elements value × weights[column].
+///
+/// Row r has the elements `row_offsets[r] ..< row_offsets[r + 1]`. Weights are [column][label], scores [row][label]. Elements are
+/// added one after another.
+void sk_add_rows(
+    int32_t set, const ptrdiff_t *row_offsets, size_t row_count, const int32_t *columns, const double *values,
+    const float *weights, size_t label_count, const double *intercepts, double *scores);
 
 #endif

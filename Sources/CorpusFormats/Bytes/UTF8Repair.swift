@@ -9,10 +9,17 @@ enum UTF8Repair {
         let end = range.upperBound
         var i = range.lowerBound
         while i < end {
-            while i + 32 <= end {
+            var isASCII = true
+            while isASCII, i + 32 <= end {
                 let word = bytes.word(at: i) | bytes.word(at: i + 8) | bytes.word(at: i + 16) | bytes.word(at: i + 24)
-                if word & high != 0 { break }
-                i += 32
+                isASCII = word & high == 0
+                if isASCII { i += 32 }
+            }
+            if isASCII, end - range.lowerBound >= 32 {
+                // The rest, and some of what has been seen already.
+                let last = end - 32
+                let word = bytes.word(at: last) | bytes.word(at: last + 8) | bytes.word(at: last + 16) | bytes.word(at: last + 24)
+                if word & high == 0 { return nil }
             }
             // Here a character begins: go on by the automaton, so many bytes at a time, until one ends where they do.
             let start = i

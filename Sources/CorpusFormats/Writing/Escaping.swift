@@ -30,6 +30,9 @@ extension [UInt8] {
     /// Appends UTF-8 with a space in place of every control character, so that it stays on its line, in its column, and cannot
     /// command a terminal. O(length).
     mutating func append(oneLine text: Span<UInt8>, _ range: Range<Int>) {
+        var isClean = true
+        for i in range where text[i] < 0x20 || text[i] == 0x7F || text[i] == 0xC2 { isClean = false }
+        if isClean { return append(text, range) }
         var i = range.lowerBound
         while i < range.upperBound {
             let byte = text[i]

@@ -1,11 +1,15 @@
 import TextClassification
 
-/// The pieces of JSON that are the same in every object, in one buffer.
-struct JSONPieces: Sendable {
+/// The pieces that are the same in every prediction, in one buffer.
+struct OutputPieces: Sendable {
     private(set) var bytes: [UInt8] = []
     /// The labels as strings, and the same with a colon behind them.
     private(set) var labels: [Range<Int>] = []
+    /// The labels as they are, on one line.
+    private(set) var names: [Range<Int>] = []
     private(set) var labelMembers: [Range<Int>] = []
+    /// How many bytes all labels take with their probabilities.
+    var longestProbabilities: Int { labelMembers.reduce(0) { $0 + $1.count + 10 } }
     /// The names of the fields with a colon behind them.
     private(set) var id = 0..<0
     private(set) var title = 0..<0
@@ -15,6 +19,12 @@ struct JSONPieces: Sendable {
     private(set) var probabilities = 0..<0
 
     init(labels names: LabelSet, fieldNames: FieldNames) {
+        for name in names {
+            let start = bytes.count
+            let name = Array(name.utf8)
+            bytes.append(oneLine: name.span, 0..<name.count)
+            self.names.append(start..<bytes.count)
+        }
         for name in names {
             let range = append(quoted: name)
             bytes.append(contentsOf: ": ".utf8)
@@ -96,7 +106,7 @@ extension PredictionWriter {
     private func appendPrediction(
         _ predictions: borrowing Predictions, _ row: Int, _ details: [UInt8], to output: inout [UInt8]
     ) {
-        let first = row * names.count
+        let first = row * pieces.names.count
         let bytes = pieces.bytes.span
         let decisions = predictions.decisions.span
         let probabilities = predictions.probabilities.span
@@ -109,10 +119,22 @@ extension PredictionWriter {
             output.append(bytes, labels[label])
         }
         output.append(bytes, pieces.probabilities)
-        for label in labels.indices {
-            if label > 0 { output.appendComma() }
-            output.append(bytes, labelMembers[label])
-            output.append(probabilities[first + label], decimals: 6)
+        let row = probabilities.extracting(first..<first + labels.count)
+        if row.areShares {
+            output.append(addingCapacity: pieces.longestProbabilities) { output in
+                for label in row.indices {
+                    if label > 0 { output.append(ASCII.comma) }
+                    if label > 0 { output.append(ASCII.space) }
+                    output.append(bytes, labelMembers[label])
+                    output.append(share: row[label], decimals: 6, power: 1_000_000)
+                }
+            }
+        } else {
+            for label in row.indices {
+                if label > 0 { output.appendComma() }
+                output.append(bytes, labelMembers[label])
+                output.append(row[label], decimals: 6)
+            }
         }
         output.append(ASCII.closeBrace)
         if !details.isEmpty {

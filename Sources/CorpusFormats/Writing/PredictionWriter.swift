@@ -18,8 +18,7 @@ public struct PredictionWriter: Sendable {
     public let showsAllScores: Bool
     /// Whether `text` shows which article it is before its labels.
     public var showsIdentifiers = true
-    let names: [[UInt8]]
-    let pieces: JSONPieces
+    let pieces: OutputPieces
 
     /// A writer for the labels of a model.
     /// - Parameter fieldNames: what the fields of the input are called.
@@ -30,22 +29,16 @@ public struct PredictionWriter: Sendable {
         self.format = format
         self.keepsText = keepsText
         self.showsAllScores = showsAllScores
-        names = labels.map { name in
-            var bytes: [UInt8] = []
-            let name = Array(name.utf8)
-            bytes.append(oneLine: name.span, 0..<name.count)
-            return bytes
-        }
-        pieces = JSONPieces(labels: labels, fieldNames: fieldNames)
+        pieces = OutputPieces(labels: labels, fieldNames: fieldNames)
     }
 
     /// Appends what stands before the first prediction: the header of a table.
     public func appendHeader(to output: inout [UInt8]) {
         guard format == .tsv else { return }
         output.append(contentsOf: "id\tlabels".utf8)
-        for name in names {
+        for name in pieces.names {
             output.append(ASCII.tab)
-            output.append(contentsOf: name)
+            output.append(pieces.bytes.span, name)
         }
         output.append(ASCII.lineFeed)
     }
@@ -79,16 +72,30 @@ public struct PredictionWriter: Sendable {
     ) {
         output.append(oneLine: block.identifierBytes.span, block.identifierRanges[article])
         output.append(ASCII.tab)
+        let names = pieces.names.span
+        let bytes = pieces.bytes.span
+        let decisions = predictions.decisions.span
+        let probabilities = predictions.probabilities.span
         let first = row * names.count
         var isFirst = true
-        for label in names.indices where predictions.decisions[first + label] {
+        for label in names.indices where decisions[first + label] {
             if !isFirst { output.append(ASCII.semicolon) }
             isFirst = false
-            output.append(contentsOf: names[label])
+            output.append(bytes, names[label])
         }
-        for label in names.indices {
-            output.append(ASCII.tab)
-            output.append(predictions.probabilities[first + label], decimals: 4)
+        let row = probabilities.extracting(first..<first + names.count)
+        if row.areShares {
+            output.append(addingCapacity: 7 * names.count) { output in
+                for label in row.indices {
+                    output.append(ASCII.tab)
+                    output.append(share: row[label], decimals: 4, power: 10_000)
+                }
+            }
+        } else {
+            for label in row.indices {
+                output.append(ASCII.tab)
+                output.append(row[label], decimals: 4)
+            }
         }
     }
 
@@ -105,20 +112,49 @@ public struct PredictionWriter: Sendable {
             }
             output.append(contentsOf: "\n    ".utf8)
         }
-        let first = row * names.count
-        let probabilities = predictions.probabilities
-        let isGiven = predictions.decisions
-        let shown = names.indices.filter { showsAllScores || isGiven[first + $0] }
-            .sorted { (probabilities[first + $0], $1) > (probabilities[first + $1], $0) }
-        if !shown.contains(where: { isGiven[first + $0] }) {
-            output.append(contentsOf: (shown.isEmpty ? "none" : "none  ").utf8)
-        }
-        for (position, label) in shown.enumerated() {
-            if position > 0 { output.append(contentsOf: "  ".utf8) }
-            output.append(contentsOf: names[label])
+        let labelCount = pieces.names.count
+        let first = row * labelCount
+        var isNone = true
+        for label in 0..<labelCount where predictions.decisions[first + label] { isNone = false }
+        if isNone { output.append(contentsOf: "none".utf8) }
+        // By falling probability, then in the model's order: each time the next one is looked for, since few are shown.
+        var last: (probability: Double, label: Int)?
+        var isFirst = !isNone
+        while let label = nextShown(predictions, first: first, after: last) {
+            let probability = predictions.probabilities[first + label]
+            last = (Self.rank(probability), label)
+            if !isFirst { output.append(contentsOf: "  ".utf8) }
+            isFirst = false
+            output.append(pieces.bytes.span, pieces.names[label])
             output.append(ASCII.space)
-            output.append(probabilities[first + label], decimals: 4)
-            if showsAllScores, isGiven[first + label] { output.append(UInt8(ascii: "*")) }
+            output.append(probability, decimals: 4)
+            if showsAllScores, predictions.decisions[first + label] { output.append(UInt8(ascii: "*")) }
         }
+    }
+
+    /// Of the labels that are shown the next one after another.
+    private func nextShown(
+        _ predictions: borrowing Predictions, first: Int, after last: (probability: Double, label: Int)?
+    ) -> Int? {
+        var next: Int?
+        for label in 0..<pieces.names.count where showsAllScores || predictions.decisions[first + label] {
+            let probability = Self.rank(predictions.probabilities[first + label])
+            if let last, probability > last.probability || probability == last.probability && label <= last.label { continue }
+            if let found = next, Self.rank(predictions.probabilities[first + found]) >= probability { continue }
+            next = label
+        }
+        return next
+    }
+
+    /// What probabilities are ordered by: what is not a number comes last.
+    private static func rank(_ probability: Double) -> Double { probability.isNaN ? -1 : probability }
+}
+
+extension Span<Double> {
+    /// Whether all numbers are within 0...1; those of a damaged model may not be.
+    var areShares: Bool {
+        var areShares = true
+        for position in indices where !(self[position] >= 0 && self[position] <= 1) { areShares = false }
+        return areShares
     }
 }

@@ -10,7 +10,8 @@ final class HashingExtraction: FeatureExtraction {
             model.parameters.text,
             blocks: model.blocks.enumerated().map { position, block in
                 FeatureBlock(
-                    kind: block.kind, weight: block.weight, index: Buckets(bits: model.parameters.bits), idf: block.weights,
+                    kind: block.kind, weight: block.weight, index: Buckets(bits: model.parameters.bits, weights: block.weights),
+                    idf: block.weights,
                     firstFeature: position * model.bucketCount)
             })
     }
@@ -23,6 +24,8 @@ final class HashingExtraction: FeatureExtraction {
 /// The buckets of terms: the upper bits of their hashes. The node of bucket b is b + 1.
 struct Buckets: TermIndex, Sendable {
     let bits: Int
+    /// Those with weight 0 are no features; without weights all are.
+    var weights: ModelArray<Double>?
 
     func find(
         _ block: inout TermBlock, count: Int, hashes: [UInt64], firstHash: Int, bytes: Span<UInt8>, edges: Span<UInt32>
@@ -30,6 +33,12 @@ struct Buckets: TermIndex, Sendable {
         for term in 0..<count {
             let bucket = UInt32(truncatingIfNeeded: hashes[firstHash + term] >> UInt64(64 - bits))
             block.nodes[term] = block.keys[term].low == 0 ? 0 : bucket + 1
+        }
+    }
+
+    func removeUnused(from nodes: inout [UInt32]) {
+        weights?.withSpan { weights in
+            for place in nodes.indices where nodes[place] != 0 && weights[Int(nodes[place]) - 1] == 0 { nodes[place] = 0 }
         }
     }
 }

@@ -10,7 +10,7 @@ typealias TermRecord = sk_term_record
 /// preconditions, or compared with the size of the table by the kernel itself.
 enum Kernels {
     /// The best set of instructions of this machine.
-    static let instructionSet = sk_instruction_set()
+    static var instructionSet: Int32 { sk_instruction_set() }
 
     /// Cuts ASCII into words, as `sk_cut_words` says, from a position of `text` on and at most `limit` bytes; what is folded goes to
     /// `folded` from `position` on. Returns the number of bytes that were ASCII.
@@ -50,7 +50,8 @@ enum Kernels {
                 unsafe keys.withUnsafeMutableBufferPointer { keys in
                     unsafe hashes.withUnsafeMutableBufferPointer { hashes in
                         unsafe sk_word_keys(
-                            bytes.baseAddress.unsafelyUnwrapped, edges.baseAddress.unsafelyUnwrapped + 2 * first, count,
+                            instructionSet, bytes.baseAddress.unsafelyUnwrapped, edges.baseAddress.unsafelyUnwrapped + 2 * first,
+                            count,
                             keys.baseAddress, hashes.baseAddress.unsafelyUnwrapped + first)
                     }
                 }
@@ -58,28 +59,20 @@ enum Kernels {
         }
     }
 
-    /// Keys, hashes and positions of the n-grams of `length` words that begin at `count` words from `first` on and whose parts are
-    /// known; returns how many there are. `nodes` has a row of `stride` nodes for each word: those of the n-grams of 1, 2, … words.
+    /// Keys and hashes of the n-grams of one length that begin at `count` words, from their parts: the n-grams shorter by one that
+    /// begin at the words, and the words that end them, whose nodes and hashes stand from `prefix` and from `last` on. The keys go to
+    /// the beginning of `keys`, the hashes to `result` and behind.
     static func ngramKeys(
-        length: Int, nodes: [UInt32], stride: Int, prefixHashes: [UInt64], wordHashes: [UInt64], first: Int, count: Int,
-        into keys: inout [TermKey], hashes: inout [UInt64], positions: inout [UInt32]
-    ) -> Int {
-        let last = first + length - 1
-        precondition(length >= 2 && length <= stride && first >= 0 && count >= 0)
-        precondition((last + count) * stride <= nodes.count && last + count <= wordHashes.count)
-        precondition(first + count <= prefixHashes.count)
-        precondition(count <= keys.count && count <= hashes.count && count <= positions.count)
-        guard count > 0 else { return 0 }
-        return unsafe nodes.withUnsafeBufferPointer { nodes in
-            unsafe prefixHashes.withUnsafeBufferPointer { prefixHashes in
-                unsafe wordHashes.withUnsafeBufferPointer { wordHashes in
-                    let nodes = unsafe nodes.baseAddress.unsafelyUnwrapped
-                    return unsafe sk_ngram_keys(
-                        nodes + first * stride + length - 2, nodes + last * stride, stride,
-                        prefixHashes.baseAddress.unsafelyUnwrapped + first, wordHashes.baseAddress.unsafelyUnwrapped + last,
-                        count,
-                        &keys, &hashes, &positions)
-                }
+        prefix: Int, last: Int, count: Int, nodes: [UInt32], into keys: inout [TermKey], hashes: inout [UInt64], result: Int
+    ) {
+        precondition(prefix >= 0 && last >= 0 && result >= 0 && count >= 0 && count <= keys.count)
+        precondition(max(prefix, last) + count <= min(nodes.count, hashes.count) && result + count <= hashes.count)
+        unsafe nodes.withUnsafeBufferPointer { nodes in
+            unsafe hashes.withUnsafeMutableBufferPointer { hashes in
+                let nodes = unsafe nodes.baseAddress.unsafelyUnwrapped
+                let hashes = unsafe hashes.baseAddress.unsafelyUnwrapped
+                unsafe sk_ngram_keys(
+                    instructionSet, nodes + prefix, nodes + last, hashes + prefix, hashes + last, count, &keys, hashes + result)
             }
         }
     }
@@ -97,49 +90,100 @@ enum Kernels {
             unsafe known.withUnsafeBufferPointer { known in
                 unsafe hashes.withUnsafeBufferPointer { hashes in
                     unsafe nodes.withUnsafeMutableBufferPointer { nodes in
-                        unsafe sk_candidates(
-                            lines.baseAddress, UInt32(lineCount), hashes.baseAddress.unsafelyUnwrapped + firstHash, count,
-                            nodes.baseAddress)
-                        return unsafe sk_confirm(
-                            known.baseAddress, UInt32(clamping: known.count), keys, count, nodes.baseAddress, &unsure)
+                        return unsafe sk_find_terms(
+                            instructionSet, lines.baseAddress, UInt32(lineCount), known.baseAddress,
+                            UInt32(clamping: known.count), keys, hashes.baseAddress.unsafelyUnwrapped + firstHash, count,
+                            nodes.baseAddress, &unsure)
                     }
                 }
             }
         }
     }
 
-    /// Adds the terms of `rows`, each of `stride` nodes of which the first `skipped` do not count, to the sums; returns how many were
-    /// known. `list` must have room for all of them and one more.
+    /// Adds terms to the sums; returns how many were known. `list` must have room for all of them and one more.
     static func add(
-        _ nodes: Span<UInt32>, rows: Range<Int>, stride: Int, skipped: Int, weight: Float, to sums: inout [Float],
-        list: inout [UInt32], listCount: inout Int
+        _ nodes: Span<UInt32>, _ range: Range<Int>, weight: Float, to sums: inout [Float], list: inout [UInt32],
+        listCount: inout Int
     ) -> Int {
-        precondition(rows.lowerBound >= 0 && rows.upperBound * stride <= nodes.count && skipped >= 0 && sums.count > 0)
-        precondition(listCount >= 0 && listCount + rows.count * stride < list.count)
-        guard !rows.isEmpty else { return 0 }
+        precondition(range.lowerBound >= 0 && range.upperBound <= nodes.count && sums.count > 0)
+        precondition(listCount >= 0 && listCount + range.count < list.count)
         return unsafe nodes.withUnsafeBufferPointer { nodes in
             unsafe sums.withUnsafeMutableBufferPointer { sums in
-                unsafe sk_add_terms(
-                    nodes.baseAddress.unsafelyUnwrapped + rows.lowerBound * stride, rows.count, stride, skipped,
-                    UInt32(sums.count - 1), weight, sums.baseAddress, &list, &listCount)
+                guard let first = nodes.baseAddress else { return 0 }
+                return unsafe sk_add_terms(
+                    instructionSet, first + range.lowerBound, range.count, UInt32(sums.count - 1), weight, sums.baseAddress,
+                    &list, &listCount)
             }
         }
     }
 
-    /// Counts the terms of `rows` into the row of an article, as `sk_count_terms` says.
+    /// Moves the sums of the first `count` listed terms, which are within 1..<sums.count, to `taken`.
+    static func takeSums(
+        _ list: [UInt32], count: Int, from sums: inout [Float], into taken: inout [Float], factors: Span<Double>
+    ) {
+        precondition(count <= list.count && count <= taken.count && factors.count >= sums.count - 1)
+        unsafe factors.withUnsafeBufferPointer { factors in
+            unsafe sk_take_sums(list, count, &sums, &taken, factors.baseAddress)
+        }
+    }
+
+    /// Appends the columns and values of terms, as `sk_weigh_terms` says; the values are multiplied by what `scale` makes of them and
+    /// of the sum of their squares.
+    /// - Precondition: the terms are within 1...factors.count.
+    static func weigh(
+        _ terms: Span<UInt32>, _ counts: Span<Float>, frequencies: [Double], isSublinear: Bool, factors: Span<Double>,
+        firstColumn: Int, columns: inout OutputSpan<Int32>, values: inout OutputSpan<Double>,
+        scale: (_ values: Span<Double>, _ squares: Double) -> Double
+    ) {
+        let count = terms.count
+        precondition(count <= counts.count && frequencies.count == Int(SK_FREQUENCIES))
+        precondition(count <= columns.freeCapacity && count <= values.freeCapacity)
+        unsafe terms.withUnsafeBufferPointer { terms in
+            unsafe counts.withUnsafeBufferPointer { counts in
+                unsafe factors.withUnsafeBufferPointer { factors in
+                    unsafe columns.withUnsafeMutableBufferPointer { columns, columnCount in
+                        unsafe values.withUnsafeMutableBufferPointer { values, valueCount in
+                            guard let ownColumns = columns.baseAddress, let ownValues = values.baseAddress else { return }
+                            let squares = unsafe sk_weigh_terms(
+                                instructionSet, terms.baseAddress, counts.baseAddress, count, frequencies,
+                                isSublinear ? 1 : 0, factors.baseAddress, Int32(firstColumn), ownColumns + columnCount,
+                                ownValues + valueCount)
+                            let added = unsafe UnsafeBufferPointer(start: ownValues + valueCount, count: count)
+                            unsafe sk_scale(instructionSet, scale(added.span, squares), ownValues + valueCount, count)
+                            columnCount += count
+                            valueCount += count
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// Counts terms into the row of an article, as `sk_count_terms` says.
     /// - Precondition: every node is one of `records`; `rowTerms` and `rowCounts` have room for all of them.
     static func count(
-        _ nodes: [UInt32], rows: Range<Int>, stride: Int, skipped: Int, weight: Float, article: Int32,
-        records: inout [TermRecord], rowTerms: inout [UInt32], rowCounts: inout [Float], rowCount: inout Int
+        _ nodes: [UInt32], _ range: Range<Int>, weight: Float, article: Int32, records: inout [TermRecord],
+        rowTerms: inout [UInt32], rowCounts: inout [Float], rowCount: inout Int
     ) {
-        precondition(rows.lowerBound >= 0 && rows.upperBound * stride <= nodes.count && skipped >= 0 && rowCount >= 0)
-        precondition(rowCount + rows.count * stride <= min(rowTerms.count, rowCounts.count))
-        guard !rows.isEmpty else { return }
+        precondition(range.lowerBound >= 0 && range.upperBound <= nodes.count && rowCount >= 0)
+        precondition(rowCount + range.count <= min(rowTerms.count, rowCounts.count))
+        guard !range.isEmpty else { return }
         unsafe nodes.withUnsafeBufferPointer { nodes in
             unsafe records.withUnsafeMutableBufferPointer { records in
                 unsafe sk_count_terms(
-                    nodes.baseAddress.unsafelyUnwrapped + rows.lowerBound * stride, rows.count, stride, skipped, weight, article,
-                    records.baseAddress, &rowTerms, &rowCounts, &rowCount)
+                    nodes.baseAddress.unsafelyUnwrapped + range.lowerBound, range.count, weight, article, records.baseAddress,
+                    &rowTerms, &rowCounts, &rowCount)
+            }
+        }
+    }
+
+    /// Copies the first `count` elements of an array to a place of another one.
+    static func copy(_ source: [UInt32], count: Int, to target: inout [UInt32], at place: Int) {
+        precondition(count >= 0 && count <= source.count && place >= 0 && place + count <= target.count)
+        unsafe source.withUnsafeBufferPointer { source in
+            unsafe target.withUnsafeMutableBufferPointer { target in
+                guard let from = source.baseAddress, let to = target.baseAddress else { return }
+                unsafe (to + place).update(from: from, count: count)
             }
         }
     }

@@ -7,7 +7,7 @@ struct FeatureBlock<Index: TermIndex & Sendable>: Sendable {
     let weight: Double
     /// From terms to nodes; feature f of the block has node f + 1.
     let index: Index
-    /// The inverse document frequency of each feature; 0 where a node is no feature.
+    /// The inverse document frequency of each feature.
     let idf: ModelArray<Double>
     let firstFeature: Int
 }
@@ -52,15 +52,15 @@ struct RowExtraction<Index: TermIndex & Sendable> {
 private struct BlockExtraction<Index: TermIndex & Sendable> {
     private let block: FeatureBlock<Index>
     private var index: Index
-    /// Which of them there is depends on the kind of the block's terms.
-    private var words: WordNodes?
-    private var characters: CharacterNodes?
+    /// Which of them is used depends on the kind of the block's terms.
+    private var words = WordNodes(1...1)
+    private var characters = CharacterNodes(1...1)
     private var accumulator: TermAccumulator
 
     init(_ block: FeatureBlock<Index>) {
         self.block = block
         index = block.index
-        accumulator = TermAccumulator(block.idf)
+        accumulator = TermAccumulator(termCount: block.idf.count)
         switch block.kind {
         case .words(let lengths): words = WordNodes(lengths)
         case .characters(let lengths): characters = CharacterNodes(lengths)
@@ -68,7 +68,9 @@ private struct BlockExtraction<Index: TermIndex & Sendable> {
     }
 
     /// Looks up what is looked up for many articles at once.
-    mutating func find(_ tokenizer: borrowing Tokenizer) { words?.find(tokenizer, in: &index) }
+    mutating func find(_ tokenizer: borrowing Tokenizer) {
+        if case .words = block.kind { words.find(tokenizer, in: &index) }
+    }
 
     /// Appends the values of the features of one article, which has the given fields; returns what share of its terms is known.
     mutating func extract(
@@ -81,9 +83,9 @@ private struct BlockExtraction<Index: TermIndex & Sendable> {
             switch block.kind {
             case .words(let lengths):
                 seen += field.termCount(lengths)
-                known += add(field, lengths)
+                known += Self.add(field, words, lengths, to: &accumulator)
             case .characters:
-                Self.add(field, scanner.tokenizer, &characters!, &index, to: &accumulator, known: &known, seen: &seen)
+                Self.add(field, scanner.tokenizer, &characters, &index, to: &accumulator, known: &known, seen: &seen)
             }
         }
         block.idf.withSpan { idf in
@@ -92,10 +94,15 @@ private struct BlockExtraction<Index: TermIndex & Sendable> {
         return seen == 0 ? 0 : Float(known) / Float(seen)
     }
 
-    private mutating func add(_ field: FieldScanner.Field, _ lengths: ClosedRange<Int>) -> Int {
-        guard let nodes = words?.nodes else { return 0 }
-        return accumulator.add(
-            nodes.span, rows: field.entries, stride: lengths.upperBound, skipped: lengths.lowerBound - 1, weight: field.weight)
+    private static func add(
+        _ field: FieldScanner.Field, _ words: borrowing WordNodes, _ lengths: ClosedRange<Int>,
+        to accumulator: inout TermAccumulator
+    ) -> Int {
+        var known = 0
+        for length in lengths {
+            known += accumulator.add(words.nodes.span, words.range(length, of: field), weight: field.weight)
+        }
+        return known
     }
 
     private static func add(
@@ -104,7 +111,7 @@ private struct BlockExtraction<Index: TermIndex & Sendable> {
     ) {
         characters.find(tokenizer, words: field.words, in: &index) { _, terms in
             seen += terms.count
-            known += accumulator.add(terms.nodes.span, rows: 0..<terms.count, stride: 1, skipped: 0, weight: field.weight)
+            known += accumulator.add(terms.nodes.span, 0..<terms.count, weight: field.weight)
         }
     }
 }

@@ -17,7 +17,7 @@ struct TermCounter: Sendable {
     private var elementCount = 0
 
     private let kind: TermKind
-    private var words: WordNodes?
+    private var words = WordNodes(1...1)
     private var characters: CharacterNodes?
     private var article: Int32
 
@@ -60,7 +60,7 @@ struct TermCounter: Sendable {
 
     /// Counts the terms of the fields of a scanner, which are those of the next articles.
     mutating func count(_ scanner: borrowing FieldScanner, articles: Range<Int>) {
-        words?.find(scanner.tokenizer, in: &table)
+        if case .words = kind { words.find(scanner.tokenizer, in: &table) }
         reserveRecords()
         var field = 0
         for number in articles {
@@ -76,15 +76,13 @@ struct TermCounter: Sendable {
     private mutating func count(_ scanner: borrowing FieldScanner, _ field: FieldScanner.Field) {
         switch kind {
         case .words(let lengths):
-            guard let nodes = words?.nodes else { return }
-            count(
-                nodes, rows: field.entries, stride: lengths.upperBound, skipped: lengths.lowerBound - 1, weight: field.weight)
+            for length in lengths { count(words.nodes, words.range(length, of: field), weight: field.weight) }
         case .characters:
             guard var characters else { return }
             self.characters = nil
             characters.find(scanner.tokenizer, words: field.words, in: &self) { counter, terms in
                 counter.reserveRecords()
-                counter.count(terms.nodes, rows: 0..<terms.count, stride: 1, skipped: 0, weight: field.weight)
+                counter.count(terms.nodes, 0..<terms.count, weight: field.weight)
             }
             self.characters = characters
         }
@@ -98,16 +96,16 @@ struct TermCounter: Sendable {
         }
     }
 
-    private mutating func count(_ nodes: [UInt32], rows: Range<Int>, stride: Int, skipped: Int, weight: Float) {
-        let needed = elementCount + rows.count * stride
+    private mutating func count(_ nodes: [UInt32], _ range: Range<Int>, weight: Float) {
+        let needed = elementCount + range.count
         if rowTerms.count < needed {
             let added = max(needed * 3 / 2, 1 << 12) - rowTerms.count
             rowTerms.append(contentsOf: repeatElement(0, count: added))
             rowCounts.append(contentsOf: repeatElement(0, count: added))
         }
         Kernels.count(
-            nodes, rows: rows, stride: stride, skipped: skipped, weight: weight, article: article, records: &records,
-            rowTerms: &rowTerms, rowCounts: &rowCounts, rowCount: &elementCount)
+            nodes, range, weight: weight, article: article, records: &records, rowTerms: &rowTerms, rowCounts: &rowCounts,
+            rowCount: &elementCount)
     }
 }
 

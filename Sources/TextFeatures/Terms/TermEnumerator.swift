@@ -28,11 +28,13 @@ struct TermEnumerator {
         switch kind {
         case .words(let lengths):
             words?.find(scanner.tokenizer, in: &index)
-            guard let nodes = words?.nodes else { return }
+            guard let words else { return }
             for field in scanner.fields {
                 for entry in field.entries {
                     for length in lengths {
-                        let node = Int(nodes[entry * lengths.upperBound + length - 1])
+                        let place = words.start(length) + entry
+                        guard words.range(length, of: field).contains(place) else { continue }
+                        let node = Int(words.nodes[place])
                         guard node != 0 else { continue }
                         let start = scanner.tokenizer.range(of: entry).lowerBound
                         let end = scanner.tokenizer.range(of: entry + length - 1).upperBound

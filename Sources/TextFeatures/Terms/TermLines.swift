@@ -12,6 +12,8 @@ enum TermLines {
     private static let tagPlace = Int(SK_LINE_MARK) + 1
     /// So many terms a line, on average, leave few lines full.
     static let usualLoad = 6
+    /// So that the place of every number in them has 32 bits.
+    static let maximumLineCount = 1 << 28
 
     static func isLong(_ key: TermKey) -> Bool { key.high >> 56 == SK_LONG_KEY >> 56 }
     static func isNgram(_ key: TermKey) -> Bool { key.high == SK_NGRAM_KEY }

@@ -16,83 +16,69 @@ protocol TermIndex {
     /// between the pairs of edges from the pair `firstHash` on; n-grams of words have none.
     mutating func find(
         _ block: inout TermBlock, count: Int, hashes: [UInt64], firstHash: Int, bytes: Span<UInt8>, edges: Span<UInt32>)
+
+    /// Replaces by 0 the nodes that are no features, when all n-grams that begin with them have been looked up. It may leave those that
+    /// are above all features.
+    func removeUnused(from nodes: inout [UInt32])
+}
+
+extension TermIndex {
+    func removeUnused(from nodes: inout [UInt32]) {}
 }
 
 /// The nodes of the words of some fields, and of the n-grams that begin with each of them.
 struct WordNodes: Sendable {
     let lengths: ClosedRange<Int>
-    /// For each word a row: the nodes of the n-grams of 1, 2, … words; 0 where there is none. What is behind has no meaning.
+    /// For each length from 1 on the nodes of the n-grams that begin at each word, 0 where there is none: those of length n stand from
+    /// `start(n)` on.
     private(set) var nodes: [UInt32] = []
+    /// Their hashes, in the same places.
     private var hashes: [UInt64] = []
+    private var capacity = 0
     private var block = TermBlock()
-    /// Of n-grams: their hashes and first words; and the hash of the n-gram that begins at each word, where longer ones need it.
-    private var ngramHashes = [UInt64](repeating: 0, count: TermBlock.capacity)
-    private var positions = [UInt32](repeating: 0, count: TermBlock.capacity)
-    private var prefixHashes: [UInt64] = []
 
     init(_ lengths: ClosedRange<Int>) { self.lengths = lengths }
 
-    /// The length of a row.
-    var stride: Int { lengths.upperBound }
+    /// Where the nodes of the n-grams of one length begin.
+    func start(_ length: Int) -> Int { (length - 1) * capacity }
+
+    /// Where the nodes of the n-grams of one length of a field stand.
+    func range(_ length: Int, of field: FieldScanner.Field) -> Range<Int> {
+        let first = start(length) + field.words.lowerBound
+        if length == 1 { return first..<start(1) + field.entries.upperBound }
+        return first..<max(first, first + field.words.count - length + 1)
+    }
 
     /// Looks up the words of a tokeniser and their n-grams. N-grams do not reach across empty words.
     mutating func find(_ tokenizer: borrowing Tokenizer, in index: inout some TermIndex) {
         let count = tokenizer.count
-        if hashes.count < count {
-            hashes.append(contentsOf: repeatElement(0, count: count * 5 / 4 - hashes.count))
-            nodes.append(contentsOf: repeatElement(0, count: count * 5 / 4 * stride - nodes.count))
+        if capacity < count {
+            capacity = count * 5 / 4
+            nodes = [UInt32](repeating: 0, count: capacity * lengths.upperBound)
+            hashes = [UInt64](repeating: 0, count: capacity * lengths.upperBound)
         }
         let bytes = tokenizer.bytes.span
         let edges = tokenizer.edges.span
-        var first = 0
-        while first < count {
-            let blockCount = min(count - first, TermBlock.capacity)
-            Kernels.stringKeys(bytes, edges, first: first, count: blockCount, into: &block.keys, hashes: &hashes)
-            index.find(&block, count: blockCount, hashes: hashes, firstHash: first, bytes: bytes, edges: edges)
-            Self.begin(block.nodes, blockCount, rows: &nodes, from: first * stride, stride: stride)
-            first += blockCount
-        }
-        guard stride > 1 else { return }
-        if stride > 2, prefixHashes.count < count {
-            prefixHashes.append(contentsOf: repeatElement(0, count: count * 5 / 4 - prefixHashes.count))
-        }
-        for length in 2...stride { findNgrams(length, wordCount: count, bytes, in: &index) }
-    }
-
-    private mutating func findNgrams(_ length: Int, wordCount: Int, _ bytes: Span<UInt8>, in index: inout some TermIndex) {
-        var first = 0
-        while first <= wordCount - length {
-            let blockCount = min(wordCount - length + 1 - first, TermBlock.capacity)
-            let found = Kernels.ngramKeys(
-                length: length, nodes: nodes, stride: stride, prefixHashes: length == 2 ? hashes : prefixHashes,
-                wordHashes: hashes, first: first, count: blockCount, into: &block.keys, hashes: &ngramHashes,
-                positions: &positions)
-            index.find(&block, count: found, hashes: ngramHashes, firstHash: 0, bytes: bytes, edges: Span())
-            Self.scatter(block.nodes, found, positions, into: &nodes, from: first * stride + length - 1, stride: stride)
-            if length < stride {
-                Self.scatter(ngramHashes, found, positions, into: &prefixHashes, from: first, stride: 1)
+        for length in 1...lengths.upperBound {
+            let start = self.start(length)
+            var first = 0
+            while first <= count - length {
+                let blockCount = min(count - length + 1 - first, TermBlock.capacity)
+                if length == 1 {
+                    Kernels.stringKeys(bytes, edges, first: first, count: blockCount, into: &block.keys, hashes: &hashes)
+                    index.find(&block, count: blockCount, hashes: hashes, firstHash: first, bytes: bytes, edges: edges)
+                } else {
+                    Kernels.ngramKeys(
+                        prefix: start - capacity + first, last: first + length - 1, count: blockCount, nodes: nodes,
+                        into: &block.keys, hashes: &hashes, result: start + first)
+                    index.find(
+                        &block, count: blockCount, hashes: hashes, firstHash: start + first, bytes: bytes, edges: Span())
+                }
+                Kernels.copy(block.nodes, count: blockCount, to: &nodes, at: start + first)
+                first += blockCount
             }
-            first += blockCount
         }
-    }
-
-    /// Puts the nodes of words at the beginnings of their rows, and 0 behind.
-    private static func begin(_ found: [UInt32], _ count: Int, rows: inout [UInt32], from first: Int, stride: Int) {
-        let found = found.span
-        var rows = rows.mutableSpan
-        for term in 0..<count {
-            rows[first + term * stride] = found[term]
-            for place in 1..<stride { rows[first + term * stride + place] = 0 }
-        }
-    }
-
-    private static func scatter<Element>(
-        _ found: [Element], _ count: Int, _ positions: [UInt32], into elements: inout [Element], from first: Int, stride: Int
-    ) {
-        let found = found.span
-        let positions = positions.span
-        var elements = elements.mutableSpan
-        for term in 0..<count { elements[first + Int(positions[term]) * stride] = found[term] }
+        index.removeUnused(from: &nodes)
     }
 }
 
@@ -150,6 +136,7 @@ struct CharacterNodes: Sendable {
         let edges = self.edges
         Kernels.stringKeys(bytes, edges.span, first: 0, count: count, into: &block.keys, hashes: &hashes)
         index.find(&block, count: count, hashes: hashes, firstHash: 0, bytes: bytes, edges: edges.span)
+        index.removeUnused(from: &block.nodes)
     }
 
     /// Calls `body` with first and end position of every n-gram of the word that lies, with its spaces, in `bytes[first..<last]`.

@@ -42,7 +42,9 @@ extension Vocabulary {
         let others = builder.parts(of: kept)
         var longLength = 0
         for place in kept + others { longLength += builder.longLength(place) }
-        guard kept.count <= maximumCount, kept.count + others.count < 2 * maximumCount, longLength <= Int(UInt32.max) else {
+        guard kept.count <= maximumCount, kept.count + others.count < TermLines.maximumLineCount * TermLines.usualLoad,
+            longLength <= Int(UInt32.max)
+        else {
             throw .failed(
                 component: TFIDFVectorizer.identifier,
                 reason:

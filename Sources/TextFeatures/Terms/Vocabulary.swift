@@ -116,7 +116,8 @@ extension Vocabulary {
         longOffsets = try reader.array("long-offsets", of: UInt32.self)
         longBytes = try reader.array("long-bytes", of: UInt8.self)
         self.count = count
-        guard lines.count > 0, lines.count % TermLines.lineLength == 0, lines.count / TermLines.lineLength <= Int(UInt32.max)
+        guard lines.count > 0, lines.count % TermLines.lineLength == 0,
+            lines.count / TermLines.lineLength <= TermLines.maximumLineCount
         else {
             throw reader.malformed("lines", "has \(lines.count) numbers, not a multiple of \(TermLines.lineLength)")
         }
