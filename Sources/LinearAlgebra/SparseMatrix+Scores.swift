@@ -11,18 +11,34 @@ extension SparseMatrix {
     /// - Precondition: `weights` has a row for every column.
     /// - Complexity: O(elements · labels).
     public func multiply(weights: Span<Float>, intercepts: Span<Double>, into scores: inout [Double]) {
-        let labelCount = intercepts.count
-        precondition(columnCount <= weights.count / max(1, labelCount), "\(columnCount) columns, too few weights")
-        let count = rowCount * labelCount
-        if scores.count > count { scores.removeLast(scores.count - count) }
-        if scores.count < count { scores.append(contentsOf: repeatElement(0, count: count - scores.count)) }
-        guard count > 0 else { return }
+        guard prepare(&scores, weightCount: weights.count, labelCount: intercepts.count) else { return }
         unsafe weights.withUnsafeBufferPointer { weights in
             unsafe intercepts.withUnsafeBufferPointer { intercepts in
                 unsafe sk_add_rows(
-                    sk_instruction_set(), rowOffsets, rowCount, columnIndices, values, weights.baseAddress, labelCount,
+                    sk_instruction_set(), rowOffsets, rowCount, columnIndices, values, weights.baseAddress, intercepts.count,
                     intercepts.baseAddress, &scores)
             }
         }
+    }
+
+    /// Replaces `scores` by X·W + b, for integer weights of 8 bits; see `multiply(weights:intercepts:into:)`.
+    public func multiply(weights: Span<Int8>, intercepts: Span<Double>, into scores: inout [Double]) {
+        guard prepare(&scores, weightCount: weights.count, labelCount: intercepts.count) else { return }
+        unsafe weights.withUnsafeBufferPointer { weights in
+            unsafe intercepts.withUnsafeBufferPointer { intercepts in
+                unsafe sk_add_rows_8(
+                    sk_instruction_set(), rowOffsets, rowCount, columnIndices, values, weights.baseAddress, intercepts.count,
+                    intercepts.baseAddress, &scores)
+            }
+        }
+    }
+
+    /// Gives the scores their length; returns whether there is any.
+    private func prepare(_ scores: inout [Double], weightCount: Int, labelCount: Int) -> Bool {
+        precondition(columnCount <= weightCount / max(1, labelCount), "\(columnCount) columns, too few weights")
+        let count = rowCount * labelCount
+        if scores.count > count { scores.removeLast(scores.count - count) }
+        if scores.count < count { scores.append(contentsOf: repeatElement(0, count: count - scores.count)) }
+        return count > 0
     }
 }

@@ -25,9 +25,11 @@ public struct CrossValidation: Sendable {
     /// Fits the pipeline once a fold and predicts the fold's articles.
     ///
     /// Labels that nobody carries outside of a fold cannot be learnt there; their probabilities come from the prior alone.
-    /// - Throws: `TrainingError`, also when the corpus is too small to be divided.
+    /// - Parameter finish: what is done to every fitted model before it predicts.
+    /// - Throws: `TrainingError`, also when the corpus is too small to be divided, and what `finish` throws.
     public func outcome(
-        of pipeline: Pipeline, on corpus: Corpus, context: TrainingContext
+        of pipeline: Pipeline, on corpus: Corpus, context: TrainingContext,
+        finish: (PipelineModel) throws -> PipelineModel = { $0 }
     ) throws -> Outcome {
         guard let folds = assigner.folds(of: corpus, foldCount: foldCount, seed: context.seed) else {
             throw TrainingError.failed(
@@ -43,8 +45,8 @@ public struct CrossValidation: Sendable {
             context.report(.progress(done: fold, total: used))
             let outside = folds.indices.filter { folds[$0] == fold }
             guard !outside.isEmpty else { continue }
-            let model = try pipeline.fitted(
-                to: corpus.selecting(folds.indices.filter { folds[$0] != fold }), context: context.quiet)
+            let model = try finish(
+                pipeline.fitted(to: corpus.selecting(folds.indices.filter { folds[$0] != fold }), context: context.quiet))
             let predictions = model.predictions(for: corpus.selecting(outside).articles, threadCount: context.threadCount)
             for (position, article) in outside.enumerated() {
                 for label in 0..<labelCount {

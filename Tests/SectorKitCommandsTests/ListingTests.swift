@@ -60,7 +60,9 @@ struct ListingTests {
     }
 
     /// The help of every command, as people see it. With SECTORKIT_RECORD=1 the texts are written anew.
-    @Test(arguments: ["sectorkit", "train", "predict", "evaluate", "crossvalidate", "explain", "inspect", "components"])
+    @Test(arguments: [
+        "sectorkit", "train", "predict", "evaluate", "crossvalidate", "explain", "inspect", "compress", "components",
+    ])
     func help(command: String) throws {
         let run = try workspace.get().run((command == "sectorkit" ? [] : [command]) + ["--help"])
         #expect(run.status == 0 && run.errors == "")

@@ -149,4 +149,9 @@ void sk_add_rows(
     int32_t set, const ptrdiff_t *row_offsets, size_t row_count, const int32_t *columns, const double *values,
     const float *weights, size_t label_count, const double *intercepts, double *scores);
 
+/// The same with weights of 8 bits.
+void sk_add_rows_8(
+    int32_t set, const ptrdiff_t *row_offsets, size_t row_count, const int32_t *columns, const double *values,
+    const int8_t *weights, size_t label_count, const double *intercepts, double *scores);
+
 #endif

@@ -22,6 +22,8 @@ struct ModelSummary: Encodable {
     let recipe: Recipe
     let training: ModelHeader.TrainingRecord
     var sections: [Section]?
+    /// What a limit to the size cost.
+    var compressionLoss: CompressionLoss?
     /// Whether the checksum of every section was compared.
     var isVerified: Bool?
 
@@ -65,7 +67,7 @@ struct ModelSummary: Encodable {
         return """
             \(path.withoutControlCharacters): \(bytes) bytes, \(features) features, \(labels.count) labels (\(task.rawValue)), recipe \(recipe.name)
             trained on \(training.articleCount) articles\(training.notes.map { "; " + $0 }.joined())
-            \(table.text)
+            \(table.text)\(compressionLoss.map { "\n" + $0.text + "\n" } ?? "")
             """
     }
 

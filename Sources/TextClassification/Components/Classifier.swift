@@ -41,9 +41,15 @@ public protocol ClassifierModel: ComponentModel {
     func featureWeight(_ feature: Int, label: Int) -> Double?
     /// The part of a label's score that no feature adds; `nil` where the model is not additive.
     func intercept(label: Int) -> Double?
+    /// The model of some features only, given in ascending order; `nil` where it cannot be divided.
+    func selecting(_ features: [Int]) -> Self?
+    /// The model with its numbers in fewer bits, from which it predicts directly; `nil` where there is no such form.
+    func quantized() -> Self?
 }
 
 extension ClassifierModel {
+    public func selecting(_ features: [Int]) -> Self? { nil }
+    public func quantized() -> Self? { nil }
     public func featureWeight(_ feature: Int, label: Int) -> Double? { nil }
     public func intercept(label: Int) -> Double? { nil }
 }

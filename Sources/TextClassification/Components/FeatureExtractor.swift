@@ -28,10 +28,16 @@ public protocol FeatureExtractorModel: ComponentModel {
     func featureName(_ feature: Int) -> String
     /// Where features stand in an article, in ascending order of position; empty where the extractor cannot tell.
     func occurrences(in article: Article) -> [FeatureOccurrence]
+    /// The extractor of some features only, given in ascending order, which get the numbers 0, 1, …; `nil` where it cannot be divided.
+    func selecting(_ features: [Int]) -> Self?
+    /// How large a feature's value is on average over articles, up to a factor that all share (as a root mean square).
+    func typicalValue(_ feature: Int) -> Double
 }
 
 extension FeatureExtractorModel {
     public func occurrences(in article: Article) -> [FeatureOccurrence] { [] }
+    public func selecting(_ features: [Int]) -> Self? { nil }
+    public func typicalValue(_ feature: Int) -> Double { 1 }
 
     /// The rows of all articles of a batch; the same for any number of threads.
     public func rows(of articles: ArticleBatch, threadCount: Int) -> SparseMatrix {

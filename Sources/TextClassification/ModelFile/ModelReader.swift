@@ -10,6 +10,9 @@ public struct ModelReader: Sendable {
         ModelReader(file: file, prefix: prefix + scope + "/")
     }
 
+    /// Whether there is such a section.
+    public func has(_ name: String) -> Bool { file.sections.contains { $0.name == prefix + name } }
+
     private func section(_ name: String) throws(ModelFileError) -> ModelFile.SectionEntry {
         guard let section = file.sections.first(where: { $0.name == prefix + name }) else {
             throw .missingSection(path: file.path, section: prefix + name)

@@ -1,6 +1,14 @@
 import LinearAlgebra
 import TextClassification
 
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
 /// A fitted `TFIDFVectorizer`.
 public struct TFIDFModel: FeatureExtractorModel {
     /// The features of one kind of terms.
@@ -44,6 +52,26 @@ public struct TFIDFModel: FeatureExtractorModel {
         let name = block.vocabulary.term(term)
         if case .characters = block.kind { return "\"\(name)\"" }
         return name
+    }
+
+    /// Rows are normalised over the features that are left. (To bring them to the length of their share in a typical row instead costs
+    /// more accuracy: articles of a label hold more of its features than others.)
+    public func selecting(_ features: [Int]) -> TFIDFModel? {
+        var selected: [Block] = []
+        for (block, start) in zip(blocks, blockStarts) {
+            let terms = features.filter { start..<start + block.vocabulary.count ~= $0 }.map { $0 - start }
+            guard let vocabulary = block.vocabulary.selecting(terms) else { return nil }
+            let idf = block.idf.withSpan { idf in terms.map { idf[$0] } }
+            selected.append(Block(kind: block.kind, weight: block.weight, vocabulary: vocabulary, idf: ModelArray(idf)))
+        }
+        return TFIDFModel(parameters: parameters, blocks: selected)
+    }
+
+    /// The inverse document frequency times the root of the share of articles that have the term, which is e^(1 - idf).
+    public func typicalValue(_ feature: Int) -> Double {
+        let (block, term) = block(of: feature)
+        let idf = block.idf[term]
+        return block.weight * idf * exp((1 - idf) / 2)
     }
 
     public func occurrences(in article: Article) -> [FeatureOccurrence] {

@@ -65,11 +65,16 @@ struct Vocabulary: Sendable {
     }
 
     private func spellLong(_ number: Int, _ bytes: inout [UInt8]) {
-        guard number < longOffsets.count - 1 else { return bytes.append(UInt8(ascii: "?")) }
+        if let text = longString(number) { bytes += text } else { bytes.append(UInt8(ascii: "?")) }
+    }
+
+    /// The long string of a number, unless the vocabulary is damaged.
+    func longString(_ number: Int) -> [UInt8]? {
+        guard number < longOffsets.count - 1 else { return nil }
         let first = Int(longOffsets[number])
         let last = Int(longOffsets[number + 1])
-        guard first <= last, last <= longBytes.count else { return bytes.append(UInt8(ascii: "?")) }
-        longBytes.withSpan { known in for position in first..<last { bytes.append(known[position]) } }
+        guard first <= last, last <= longBytes.count else { return nil }
+        return longBytes.withSpan { known in (first..<last).map { known[$0] } }
     }
 }
 
