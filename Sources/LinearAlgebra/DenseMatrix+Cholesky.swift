@@ -37,6 +37,12 @@ public struct CholeskyFactor: Sendable {
         if info > 0 { throw NotPositiveDefiniteError(order: Int(info)) }
     }
 
+    /// The number of rows of A.
+    public var order: Int { factor.rowCount }
+
+    /// Element (i, j) of the lower triangular factor, j ≤ i.
+    func lowerElement(_ i: Int, _ j: Int) -> Double { factor[i, j] }
+
     /// The solution x of A·x = b (LAPACK `dpotrs`).
     ///
     /// - Complexity: O(n²).
