@@ -72,7 +72,7 @@ let package = Package(
 
         // Counts the allocations of a thread, for tests that there are none.
         .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
-        tests("LinearAlgebra", ["LinearAlgebra"], resources: [.copy("Fixtures")]),
+        tests("LinearAlgebra", ["LinearAlgebra", "CKernels"], resources: [.copy("Fixtures")]),
         tests(
             "TextClassificationTesting", ["TextClassificationTesting", "TextClassification", "LinearAlgebra", "StandardPlugins"]),
         tests("TextClassification", ["TextClassification", "LinearAlgebra", "StandardPlugins"]),

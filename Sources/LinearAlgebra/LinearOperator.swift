@@ -55,12 +55,16 @@ extension SparseMatrix {
     /// - Complexity: O(elements · k).
     public func product(with block: [Double], k: Int, threads: Int) -> [Double] {
         precondition(block.count == columnCount * k, "the block has \(block.count) numbers, not \(columnCount) x \(k)")
-        var result = [Double](repeating: 0, count: rowCount * k)
-        guard k > 0, rowCount > 0 else { return result }
-        let chunkRows = 256
-        _ = parallelChunks(of: &result, chunkLength: chunkRows * k, threads: threads) { _, range, elements in
-            multiply(rows: range.lowerBound / k..<range.upperBound / k, block.span, k: k, into: &elements)
+        guard k > 0, rowCount > 0 else { return [] }
+        var padded = FactorMatrix<Double>(rowCount: columnCount, width: k)
+        let stride = padded.stride
+        for j in 0..<columnCount {
+            for c in 0..<k { padded.elements[j * stride + c] = block[j * k + c] }
         }
+        let product = CompressedRows(self).product(with: padded, threads: threads)
+        var result: [Double] = []
+        result.reserveCapacity(rowCount * k)
+        for i in 0..<rowCount { result.append(contentsOf: product.elements[i * stride..<i * stride + k]) }
         return result
     }
 }
