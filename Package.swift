@@ -51,6 +51,7 @@ let package = Package(
         .target(name: "CKernels"),
         layer("TextFeatures", ["TextClassification", "LinearAlgebra", "CUnicode", "CKernels"]),
         layer("LinearModels", ["TextClassification", "LinearAlgebra"]),
+        layer("TopicModels", ["TextClassification", "LinearAlgebra"]),
         layer("Calibration", ["TextClassification", "LinearAlgebra"]),
         layer("Evaluation", ["TextClassification", "LinearAlgebra"]),
 
@@ -59,7 +60,7 @@ let package = Package(
             ["TextClassification", "LinearAlgebra", "TextFeatures", "LinearModels", "Calibration", "Evaluation"]),
         layer(
             "StandardPlugins",
-            ["TextClassification", "TextFeatures", "LinearModels", "Calibration", "ModelSelection"]),
+            ["TextClassification", "TextFeatures", "LinearModels", "TopicModels", "Calibration", "ModelSelection"]),
         layer(
             "SectorKitCommands",
             [
@@ -81,6 +82,9 @@ let package = Package(
             ["TextFeatures", "TextClassification", "LinearAlgebra", "CUnicode", "CKernels", "CAllocationCounter"],
             resources: [.copy("Fixtures")]),
         tests("LinearModels", ["LinearModels", "LinearAlgebra"], resources: [.copy("Fixtures")]),
+        tests(
+            "TopicModels",
+            ["TopicModels", "TextClassification", "LinearAlgebra", "TextClassificationTesting", "CAllocationCounter"]),
         tests("Calibration", ["Calibration", "TextClassification", "LinearAlgebra"], resources: [.copy("Fixtures")]),
         tests("Evaluation", ["Evaluation", "TextClassification", "LinearAlgebra"], resources: [.copy("Fixtures")]),
         tests("Seed", []),

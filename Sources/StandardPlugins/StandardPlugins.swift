@@ -2,6 +2,7 @@ import Calibration
 import LinearModels
 import TextClassification
 import TextFeatures
+import TopicModels
 
 extension Registry {
     /// A registry of everything that comes with the toolkit.
@@ -9,6 +10,7 @@ extension Registry {
         var registry = Registry()
         registry.register(TFIDFVectorizer.self)
         registry.register(HashingVectorizer.self)
+        registry.register(NMF.self)
         registry.register(LogisticRegression.self)
         registry.register(LinkFunction.self)
         registry.register(TemperatureScaling.self)

@@ -51,19 +51,11 @@ public struct NonNegativeLeastSquares: Sendable, Equatable {
         precondition(columns.count >= matrix.columnCount * stride, "\(columns.count) numbers for \(matrix.columnCount) columns")
         precondition(weights.count >= stride && scratch.count >= stride, "room for less than \(stride) numbers")
         guard stride > 0 else { return }
-        unsafe matrix.rowOffsets.withUnsafeBufferPointer { offsets in
-            unsafe matrix.columnIndices.withUnsafeBufferPointer { indices in
-                unsafe matrix.values.withUnsafeBufferPointer { values in
-                    unsafe columns.withUnsafeBufferPointer { columns in
-                        unsafe gram.withUnsafeBufferPointer { gram in
-                            unsafe sk_fold(
-                                sk_instruction_set(), offsets.baseAddress! + row, indices.baseAddress, values.baseAddress, 0, 1,
-                                columns.baseAddress, gram.baseAddress, l1, width, stride, sweeps, tolerance, &weights,
-                                &scratch)
-                        }
-                    }
-                }
-            }
+        // One closure only: an unoptimised build allocates for each.
+        unsafe columns.withUnsafeBufferPointer { columns in
+            unsafe sk_fold(
+                sk_instruction_set(), matrix.rowOffsets, matrix.columnIndices, matrix.values, row, row + 1,
+                columns.baseAddress, gram, l1, width, stride, sweeps, tolerance, &weights, &scratch)
         }
     }
 }

@@ -1,0 +1,144 @@
+import LinearAlgebra
+import TextClassification
+
+/// The factors from which a factorisation starts: rows × topics and columns × topics.
+struct FactorStart {
+    var w: DenseMatrix
+    var h: DenseMatrix
+}
+
+extension NMF {
+    /// The start of a matrix that has been checked.
+    func start(
+        _ operation: SparseOperator, topicCount: Int, guides: [TopicGuide], context: TrainingContext
+    ) throws -> FactorStart {
+        let mean = operation.matrix.values.reduce(0, +) / Double(operation.rowCount) / Double(operation.columnCount)
+        switch parameters.initialization {
+        case .random: return random(operation, topicCount, mean: mean, seed: context.seed)
+        case .nndsvd: return try decomposition(operation, topicCount, fill: 0, context)
+        case .nndsvda: return try decomposition(operation, topicCount, fill: mean, context)
+        case .guided:
+            let guided = Array(guides.prefix(topicCount))
+            var start = try decomposition(operation, topicCount, fill: mean, context)
+            // Free topics keep the leading places of the decomposition: they move behind the guided ones.
+            start.w = start.w.shiftingColumns(by: guided.count)
+            start.h = start.h.shiftingColumns(by: guided.count)
+            for (topic, guide) in guided.enumerated() {
+                lead(&start, topic: topic, guide, operation.matrix, mean: mean)
+            }
+            return start
+        }
+    }
+
+    /// Uniform numbers whose products have the mean of the matrix.
+    private func random(_ operation: SparseOperator, _ topicCount: Int, mean: Double, seed: UInt64) -> FactorStart {
+        var generator = RandomGenerator(seed: seed)
+        let scale = 2 * (mean / Double(topicCount)).squareRoot()
+        func numbers(_ count: Int) -> DenseMatrix {
+            var elements: [Double] = []
+            elements.reserveCapacity(count * topicCount)
+            for _ in 0..<count * topicCount { elements.append(scale * generator.nextUniform()) }
+            return DenseMatrix(rowCount: count, columnCount: topicCount, elements: elements)
+        }
+        return FactorStart(w: numbers(operation.rowCount), h: numbers(operation.columnCount))
+    }
+
+    /// NNDSVD (Boutsidis & Gallopoulos 2008): of every pair of singular vectors the parts of one sign, whichever product is
+    /// larger. Topics beyond the rank of the matrix start from random numbers a hundredth as large as the mean.
+    private func decomposition(
+        _ operation: SparseOperator, _ topicCount: Int, fill: Double, _ context: TrainingContext
+    ) throws -> FactorStart {
+        var options = RandomizedSVDOptions()
+        options.seed = context.seed
+        options.powerIterations = 2
+        let svd: SingularValueDecomposition
+        do {
+            svd = try operation.truncatedSVD(count: topicCount, options: options, threads: context.threadCount)
+        } catch {
+            throw TrainingError.failed(component: Self.identifier, reason: "\(error)")
+        }
+        let rank = svd.singularValues.count
+        let (u, vTransposed) = (svd.u.elements, svd.vTransposed.elements)
+        var w = [Double](repeating: fill, count: operation.rowCount * topicCount)
+        var h = [Double](repeating: fill, count: operation.columnCount * topicCount)
+        for topic in 0..<rank {
+            var left = [Double](repeating: 0, count: operation.rowCount)
+            for i in left.indices { left[i] = u[i * rank + topic] }
+            var right = [Double](repeating: 0, count: operation.columnCount)
+            for j in right.indices { right[j] = vTransposed[topic * right.count + j] }
+            func norm(_ vector: [Double], sign: Double) -> Double {
+                var square = 0.0
+                for x in vector where x * sign > 0 { square += x * x }
+                return square.squareRoot()
+            }
+            // The leading pair has one sign throughout, up to rounding.
+            let positive = (norm(left, sign: 1), norm(right, sign: 1))
+            let negative = (norm(left, sign: -1), norm(right, sign: -1))
+            let sign: Double = positive.0 * positive.1 >= negative.0 * negative.1 ? 1 : -1
+            let norms = sign > 0 ? positive : negative
+            let product = norms.0 * norms.1
+            guard product > 0 else { continue }
+            let scale = (svd.singularValues[topic] * product).squareRoot()
+            let (leftScale, rightScale) = (sign * scale / norms.0, sign * scale / norms.1)
+            // What is smaller counts as 0, as in scikit-learn.
+            for i in left.indices where left[i] * leftScale > 1e-6 { w[i * topicCount + topic] = left[i] * leftScale }
+            for j in right.indices where right[j] * rightScale > 1e-6 { h[j * topicCount + topic] = right[j] * rightScale }
+        }
+        if rank < topicCount {
+            var generator = RandomGenerator(seed: context.seed ^ 0x5EED)
+            let mean = operation.matrix.values.reduce(0, +) / Double(operation.rowCount * operation.columnCount)
+            let size = 0.02 * (mean / Double(topicCount)).squareRoot()
+            for topic in rank..<topicCount {
+                for i in 0..<operation.rowCount { w[i * topicCount + topic] = size * generator.nextUniform() }
+                for j in 0..<operation.columnCount { h[j * topicCount + topic] = size * generator.nextUniform() }
+            }
+        }
+        return FactorStart(
+            w: DenseMatrix(rowCount: operation.rowCount, columnCount: topicCount, elements: w),
+            h: DenseMatrix(rowCount: operation.columnCount, columnCount: topicCount, elements: h))
+    }
+
+    /// Starts a topic from what its articles have above the mean article, and from its keywords.
+    private func lead(
+        _ start: inout FactorStart, topic: Int, _ guide: TopicGuide, _ matrix: SparseMatrix, mean: Double
+    ) {
+        var profile = [Double](repeating: 0, count: matrix.columnCount)
+        var everywhere = profile
+        for i in 0..<matrix.rowCount {
+            for e in matrix.row(i) { everywhere[Int(matrix.columnIndices[e])] += matrix.values[e] / Double(matrix.rowCount) }
+        }
+        for i in guide.articles {
+            for e in matrix.row(i) {
+                profile[Int(matrix.columnIndices[e])] += matrix.values[e] / Double(guide.articles.count)
+            }
+        }
+        if !guide.articles.isEmpty {
+            for j in profile.indices { profile[j] = max(0, profile[j] - everywhere[j]) }
+        }
+        let largest = max(profile.max() ?? 0, mean)
+        for j in guide.terms { profile[j] += largest }
+        let norm = profile.reduce(0) { $0 + $1 * $1 }.squareRoot()
+        guard norm > 0 else { return }
+        // Articles start with the size of their projection on the profile.
+        var belongs = [Bool](repeating: false, count: matrix.rowCount)
+        for i in guide.articles { belongs[i] = true }
+        for j in profile.indices { start.h[j, topic] = max(profile[j] / norm, mean) }
+        for i in 0..<matrix.rowCount {
+            var projection = 0.0
+            for e in matrix.row(i) { projection += matrix.values[e] * profile[Int(matrix.columnIndices[e])] / norm }
+            start.w[i, topic] = max(mean, belongs[i] ? projection : 0.3 * projection)
+        }
+    }
+}
+
+extension DenseMatrix {
+    /// The columns moved to the right by `count`; those that leave are lost, and the first ones are 0.
+    fileprivate func shiftingColumns(by count: Int) -> DenseMatrix {
+        guard count > 0 else { return self }
+        var result = DenseMatrix(rowCount: rowCount, columnCount: columnCount)
+        for i in 0..<rowCount {
+            for c in count..<max(count, columnCount) { result[i, c] = self[i, c - count] }
+        }
+        return result
+    }
+}
