@@ -84,7 +84,8 @@ let package = Package(
         tests("LinearModels", ["LinearModels", "LinearAlgebra"], resources: [.copy("Fixtures")]),
         tests(
             "TopicModels",
-            ["TopicModels", "TextClassification", "LinearAlgebra", "TextClassificationTesting", "CAllocationCounter"]),
+            ["TopicModels", "TextClassification", "LinearAlgebra", "TextClassificationTesting", "CAllocationCounter"],
+            resources: [.copy("Fixtures")]),
         tests("Calibration", ["Calibration", "TextClassification", "LinearAlgebra"], resources: [.copy("Fixtures")]),
         tests("Evaluation", ["Evaluation", "TextClassification", "LinearAlgebra"], resources: [.copy("Fixtures")]),
         tests("Seed", []),
