@@ -64,7 +64,8 @@ let package = Package(
         layer(
             "SectorKitCommands",
             [
-                "TextClassification", "CorpusFormats", "Evaluation", "ModelSelection", argumentParser,
+                "TextClassification", "LinearAlgebra", "CorpusFormats", "TopicModels", "Evaluation", "ModelSelection",
+                argumentParser,
             ]),
         .executableTarget(
             name: "sectorkit", dependencies: ["SectorKitCommands", "StandardPlugins", "TextClassification"],

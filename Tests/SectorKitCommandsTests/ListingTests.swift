@@ -60,11 +60,14 @@ struct ListingTests {
     }
 
     /// The help of every command, as people see it. With SECTORKIT_RECORD=1 the texts are written anew.
-    @Test(arguments: [
-        "sectorkit", "train", "predict", "evaluate", "crossvalidate", "explain", "inspect", "compress", "components",
-    ])
+    @Test(
+        arguments: [
+            "sectorkit", "train", "predict", "evaluate", "crossvalidate", "explain", "inspect", "compress", "components", "topics",
+            "topics-fit", "topics-show", "topics-assign",
+        ])
     func help(command: String) throws {
-        let run = try workspace.get().run((command == "sectorkit" ? [] : [command]) + ["--help"])
+        let words = command.split(separator: "-").map(String.init)
+        let run = try workspace.get().run((command == "sectorkit" ? [] : words) + ["--help"])
         #expect(run.status == 0 && run.errors == "")
         #expect(run.lines.allSatisfy { $0.count <= 80 })
         // Examples are lines to be copied: none may be broken.

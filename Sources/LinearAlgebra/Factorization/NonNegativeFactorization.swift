@@ -57,6 +57,13 @@ public struct Factorization: Sendable, Equatable {
     public let converged: Bool
     /// The objective after each iteration.
     public let history: [Double]
+
+    /// The same with other factors of the same product, such as with the columns of both in another order.
+    public func replacing(w: DenseMatrix, h: DenseMatrix) -> Factorization {
+        Factorization(
+            w: w, h: h, objective: objective, divergence: divergence, iterations: iterations, converged: converged,
+            history: history)
+    }
 }
 
 extension FactorizationOptions {

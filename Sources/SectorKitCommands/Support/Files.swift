@@ -5,6 +5,10 @@ import FoundationEssentials
 enum Files {
     static func exists(_ path: String) -> Bool { FileManager.default.fileExists(atPath: path) }
 
+    static func isFolder(_ path: String) -> Bool {
+        (try? FileManager.default.attributesOfItem(atPath: path)[.type] as? FileAttributeType) == .typeDirectory
+    }
+
     /// The value that stands in a small JSON file.
     static func decoded<Value: Decodable>(_ type: Value.Type, from path: String) throws -> Value {
         var source = try ByteSource(path: path)

@@ -66,10 +66,32 @@ public struct NMF: TopicEstimator {
             context.report(
                 .warning("topics: \(factorization.iterations) iterations were not enough; raise maximumIterations or tolerance"))
         }
+        let ordered = Self.ordered(factorization, guideCount: guides.count)
         let terms = DenseMatrix(
             rowCount: rows.columnCount, columnCount: topicCount,
-            elements: Array(factorization.h.elements.prefix(rows.columnCount * topicCount)))
-        return (NMFModel(terms: terms, rowCount: rows.rowCount, parameters: parameters), factorization)
+            elements: Array(ordered.h.elements.prefix(rows.columnCount * topicCount)))
+        return (NMFModel(terms: terms, rowCount: rows.rowCount, parameters: parameters), ordered)
+    }
+
+    /// The topics by falling mass, Σ_i w_ik · Σ_j h_jk; guided ones stay in front as they are.
+    private static func ordered(_ factorization: Factorization, guideCount: Int) -> Factorization {
+        let k = factorization.w.columnCount
+        func sums(_ matrix: DenseMatrix) -> [Double] {
+            var sums = [Double](repeating: 0, count: k)
+            for (place, value) in matrix.elements.enumerated() { sums[place % k] += value }
+            return sums
+        }
+        let mass = zip(sums(factorization.w), sums(factorization.h)).map { $0 * $1 }
+        let order = Array(0..<guideCount) + (guideCount..<k).sorted { (mass[$0], $1) > (mass[$1], $0) }
+        func reordered(_ matrix: DenseMatrix) -> DenseMatrix {
+            var elements: [Double] = []
+            elements.reserveCapacity(matrix.elements.count)
+            for row in 0..<matrix.rowCount {
+                for topic in order { elements.append(matrix.elements[row * k + topic]) }
+            }
+            return DenseMatrix(rowCount: matrix.rowCount, columnCount: k, elements: elements)
+        }
+        return factorization.replacing(w: reordered(factorization.w), h: reordered(factorization.h))
     }
 
     private func check(_ rows: SparseMatrix) throws(TrainingError) {

@@ -60,6 +60,9 @@ public struct NMFModel: TopicModel {
 
     // MARK: Topics
 
+    /// h of a term and a topic, as fitting measures it.
+    public func weight(ofTerm term: Int, topic: Int) -> Double { Double(terms[term * stride + topic]) }
+
     public func termProbability(_ term: Int, topic: Int) -> Double {
         sums[topic] > 0 ? Double(terms[term * stride + topic]) / sums[topic] : 0
     }
