@@ -58,6 +58,30 @@ extension Recipe {
                 "logistic-regression", ["inverseRegularization": .number(100), "classWeight": .text("balanced")]),
             calibrator: ComponentConfiguration("link"), decisionRule: ComponentConfiguration("fixed-threshold")),
         Recipe(
+            name: "topics-logistic",
+            summary: "logistic regression on topics alone: a small model that can be read; costs accuracy",
+            featureExtractor: ComponentConfiguration(
+                "tfidf",
+                [
+                    "wordNgrams": .text("1-1"), "minimumDocumentFrequency": .integer(2), "stopWords": .text("english"),
+                    "minimumWordLength": .integer(2), "maximumFeatures": .integer(50_000),
+                ]),
+            featureTransformers: [ComponentConfiguration("nmf", ["initialization": .text("guided")])],
+            classifier: ComponentConfiguration(
+                "logistic-regression", ["solver": .text("newton"), "inverseRegularization": .number(10)]),
+            calibrator: ComponentConfiguration("link"), decisionRule: ComponentConfiguration("cross-validated-thresholds")),
+        Recipe(
+            name: "words-and-topics",
+            summary: "logistic regression on words and, beside them, topics found in the same articles",
+            featureExtractor: ComponentConfiguration("tfidf", ["wordNgrams": .text("1-1")]),
+            featureTransformers: [
+                ComponentConfiguration(
+                    "nmf",
+                    ["initialization": .text("guided"), "output": .text("both"), "topicWeight": .number(0.5)])
+            ],
+            classifier: ComponentConfiguration("logistic-regression", ["inverseRegularization": .number(10)]),
+            calibrator: ComponentConfiguration("link"), decisionRule: ComponentConfiguration("cross-validated-thresholds")),
+        Recipe(
             name: "hashed-words", summary: "logistic regression on hashed words: memory bounded whatever the vocabulary",
             featureExtractor: ComponentConfiguration("hashing"),
             classifier: ComponentConfiguration("logistic-regression", ["inverseRegularization": .number(10)]),

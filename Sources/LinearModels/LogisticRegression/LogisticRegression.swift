@@ -24,6 +24,9 @@ public struct LogisticRegression: Classifier {
             case lbfgs = "l-bfgs"
             /// Block coordinate ascent in the dual, in single precision, to a relative duality gap of `gap`.
             case dual
+            /// Newton's method with Cholesky's factorisation, for few features: where one problem has more than
+            /// `LogisticSolver.newtonParameterLimit` weights, or there is an L1 penalty, L-BFGS takes over.
+            case newton
         }
 
         public var solver = Solver.automatic
@@ -43,7 +46,9 @@ public struct LogisticRegression: Classifier {
                 help: "C: the weight of the losses against the penalty; larger fits closer"),
             Hyperparameter(
                 "solver", \.solver, .choice(Solver.allCases.map(\.rawValue)),
-                help: "automatic takes the dual solver with an L2 penalty, and l-bfgs otherwise or where that does not converge"),
+                help:
+                    "automatic takes the dual solver with an L2 penalty, and l-bfgs otherwise or where that does not converge; newton is "
+                    + "for few features"),
             Hyperparameter(
                 "gap", \.gap, .number(1e-7...0.1, .logarithmic), help: "the relative duality gap at which the dual solver stops"),
             Hyperparameter("l1Ratio", \.l1Ratio, .number(0...1), help: "share of the penalty that is L1; 0 is ridge, 1 is lasso"),
@@ -115,6 +120,13 @@ public struct LogisticRegression: Classifier {
                     options: dualOptions(context), shouldContinue: { !isCancelled() })
                 if solution.converged || parameters.solver == .dual { return solution }
             }
+            if parameters.solver == .newton, parameters.l1Ratio == 0,
+                (rows.columnCount + 1) * targets.labelCount <= LogisticSolver.newtonParameterLimit
+            {
+                return try LogisticSolver.newtonMultinomial(
+                    matrix: knownRows, classes: classes, classCount: targets.labelCount, sampleWeights: weights,
+                    options: primalOptions(context), shouldContinue: { !isCancelled() })
+            }
             return try LogisticSolver.multinomial(
                 matrix: knownRows, classes: classes, classCount: targets.labelCount, sampleWeights: weights,
                 options: primalOptions(context), shouldContinue: { !isCancelled() })
@@ -125,6 +137,13 @@ public struct LogisticRegression: Classifier {
                     matrix: rows, targets: targets.values, labelCount: targets.labelCount, sampleWeights: weights,
                     loss: .logistic, options: dualOptions(context), shouldContinue: { !isCancelled() })
                 if solution.converged || parameters.solver == .dual { return solution }
+            }
+            if parameters.solver == .newton, parameters.l1Ratio == 0,
+                rows.columnCount + 1 <= LogisticSolver.newtonParameterLimit
+            {
+                return try LogisticSolver.newtonOneVersusRest(
+                    matrix: rows, targets: targets.values, labelCount: targets.labelCount, sampleWeights: weights,
+                    options: primalOptions(context), shouldContinue: { !isCancelled() })
             }
             return try LogisticSolver.oneVersusRest(
                 matrix: rows, targets: targets.values, labelCount: targets.labelCount, sampleWeights: weights,
