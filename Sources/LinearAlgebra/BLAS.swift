@@ -8,22 +8,26 @@ public enum BLAS {
     /// Σ x_i y_i.
     public static func dot(_ x: [Double], _ y: [Double]) -> Double {
         precondition(x.count == y.count, "vectors of \(x.count) and \(y.count) numbers")
+        oneThread
         return unsafe cblas_ddot(Int32(x.count), x, 1, y, 1)
     }
 
     /// y ← y + α x.
     public static func axpy(_ alpha: Double, _ x: [Double], into y: inout [Double]) {
         precondition(x.count == y.count, "vectors of \(x.count) and \(y.count) numbers")
+        oneThread
         unsafe cblas_daxpy(Int32(x.count), alpha, x, 1, &y, 1)
     }
 
     /// √Σ x_i², without overflow on the way.
     public static func norm2(_ x: [Double]) -> Double {
-        unsafe cblas_dnrm2(Int32(x.count), x, 1)
+        oneThread
+        return unsafe cblas_dnrm2(Int32(x.count), x, 1)
     }
 
     /// x ← α x.
     public static func scale(_ x: inout [Double], by alpha: Double) {
+        oneThread
         unsafe cblas_dscal(Int32(x.count), alpha, &x, 1)
     }
 }

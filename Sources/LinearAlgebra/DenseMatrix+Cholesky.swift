@@ -32,6 +32,7 @@ public struct CholeskyFactor: Sendable {
         var info: Int32 = 0
         // Row-major here is the transpose there, and a symmetric matrix is its own: "U" there is the lower triangle here.
         var triangle = CChar(UInt8(ascii: "U"))
+        BLAS.oneThread
         unsafe dpotrf_(&triangle, &order, &factor.elements, &leading, &info, 1)
         precondition(info >= 0, "dpotrf: argument \(-info) is invalid")
         if info > 0 { throw NotPositiveDefiniteError(order: Int(info)) }
@@ -69,6 +70,7 @@ public struct CholeskyFactor: Sendable {
         var otherLeading = order
         var info: Int32 = 0
         var triangle = CChar(UInt8(ascii: "U"))
+        BLAS.oneThread
         unsafe dpotrs_(
             &triangle, &order, &rightHandSides, factor.elements, &leading, &solution, &otherLeading, &info, 1)
         precondition(info == 0, "dpotrs: argument \(-info) is invalid")

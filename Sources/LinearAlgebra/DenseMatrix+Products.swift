@@ -15,6 +15,7 @@ extension DenseMatrix {
         precondition(innerCount == otherInnerCount, "a product over \(innerCount) and \(otherInnerCount)")
         var result = DenseMatrix(rowCount: rowCount, columnCount: columnCount)
         guard rowCount > 0, columnCount > 0, innerCount > 0 else { return result }
+        BLAS.oneThread
         unsafe cblas_dgemm(
             CblasRowMajor, aTransposed ? CblasTrans : CblasNoTrans, bTransposed ? CblasTrans : CblasNoTrans,
             Int32(rowCount), Int32(columnCount), Int32(innerCount), 1, a.elements, Int32(a.columnCount),
@@ -28,6 +29,7 @@ extension DenseMatrix {
     public func gram() -> DenseMatrix {
         var result = DenseMatrix(rowCount: columnCount, columnCount: columnCount)
         guard rowCount > 0, columnCount > 0 else { return result }
+        BLAS.oneThread
         unsafe cblas_dsyrk(
             CblasRowMajor, CblasUpper, CblasTrans, Int32(columnCount), Int32(rowCount), 1, elements, Int32(columnCount),
             0, &result.elements, Int32(columnCount))
@@ -45,6 +47,7 @@ extension DenseMatrix {
         precondition(x.count == inputCount, "a vector of \(x.count) numbers, not \(inputCount)")
         var result = [Double](repeating: 0, count: transposed ? columnCount : rowCount)
         guard rowCount > 0, columnCount > 0 else { return result }
+        BLAS.oneThread
         unsafe cblas_dgemv(
             CblasRowMajor, transposed ? CblasTrans : CblasNoTrans, Int32(rowCount), Int32(columnCount), 1, elements,
             Int32(columnCount), x, 1, 0, &result, 1)

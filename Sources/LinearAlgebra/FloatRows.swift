@@ -8,7 +8,7 @@ public struct FloatRows: Sendable {
     public let rowCount: Int
     /// The number of columns.
     public let columnCount: Int
-    /// The sum of the squares of each row.
+    /// The squared Euclidean norm of each row.
     public let squaredNorms: [Float]
 
     private let offsets: [Int]
@@ -35,14 +35,11 @@ public struct FloatRows: Sendable {
         values.reserveCapacity(elementCount)
         squaredNorms.reserveCapacity(order.count)
         for i in order {
-            var square = 0.0
             for e in matrix.row(i) {
-                let value = matrix.values[e]
                 columns.append(matrix.columnIndices[e])
-                values.append(Float(value))
-                square += value * value
+                values.append(Float(matrix.values[e]))
             }
-            squaredNorms.append(Float(square))
+            squaredNorms.append(Float(matrix.squaredNorm(ofRow: i)))
         }
         self.offsets = offsets
         self.columns = columns

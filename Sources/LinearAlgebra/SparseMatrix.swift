@@ -131,12 +131,38 @@ public struct SparseMatrix: Sendable, Equatable {
         body(columns.span, &span)
     }
 
-    /// The sum of the squares of each row.
+    /// The squared Euclidean norm of each row.
     public func squaredRowNorms() -> [Double] {
-        (0..<rowCount).map { i in
-            var sum = 0.0
-            for e in row(i) { sum += values[e] * values[e] }
-            return sum
+        (0..<rowCount).map(squaredNorm)
+    }
+
+    /// The squared Euclidean norm of a row; the elements of a column that occurs twice are added up first.
+    ///
+    /// - Complexity: O(elements of the row), or a sort of them if the columns do not ascend.
+    public func squaredNorm(ofRow i: Int) -> Double {
+        let range = row(i)
+        var sum = 0.0
+        var last: Int32 = -1
+        for e in range {
+            if columnIndices[e] <= last { return squaredNorm(ofUnsorted: range) }
+            last = columnIndices[e]
+            sum += values[e] * values[e]
         }
+        return sum
+    }
+
+    private func squaredNorm(ofUnsorted range: Range<Int>) -> Double {
+        var sum = 0.0
+        var last: Int32 = -1
+        var value = 0.0
+        for e in range.sorted(by: { (columnIndices[$0], $0) < (columnIndices[$1], $1) }) {
+            if columnIndices[e] != last {
+                sum += value * value
+                value = 0
+            }
+            last = columnIndices[e]
+            value += values[e]
+        }
+        return sum + value * value
     }
 }

@@ -29,6 +29,9 @@ protocol DualLossStep {
     /// The conjugate's part of the dual objective.
     static func conjugate(_ a: SIMD4<Float>, cost: SIMD4<Float>) -> SIMD4<Float>
 
+    /// The second derivative of the loss, times the cost, where its first derivative is −a.
+    static func curvature(_ a: SIMD4<Float>, cost: SIMD4<Float>) -> SIMD4<Float>
+
     /// The derivative of the loss by the margin, negated, and its second derivative, both times the cost.
     static func derivatives(margin: SIMD4<Float>, cost: SIMD4<Float>) -> (first: SIMD4<Float>, second: SIMD4<Float>)
 }
@@ -86,6 +89,11 @@ enum LogisticStep: DualLossStep {
     }
 
     @inline(__always)
+    static func curvature(_ a: SIMD4<Float>, cost: SIMD4<Float>) -> SIMD4<Float> {
+        a * (cost - a) / (cost + 1e-30)
+    }
+
+    @inline(__always)
     static func derivatives(margin: SIMD4<Float>, cost: SIMD4<Float>) -> (first: SIMD4<Float>, second: SIMD4<Float>) {
         let share = 1 / (SIMD4.exp(margin) + 1)
         return (cost * share, cost * share * (1 - share))
@@ -117,6 +125,11 @@ enum SquaredHingeStep: DualLossStep {
     @inline(__always)
     static func conjugate(_ a: SIMD4<Float>, cost: SIMD4<Float>) -> SIMD4<Float> {
         a * a / (4 * cost + 1e-20) - a
+    }
+
+    @inline(__always)
+    static func curvature(_ a: SIMD4<Float>, cost: SIMD4<Float>) -> SIMD4<Float> {
+        (2 * cost).replacing(with: 0, where: a .<= 0)
     }
 
     @inline(__always)

@@ -6,9 +6,7 @@ import LinearAlgebra
 /// All labels of a block of up to 16 are updated while a sample's row is at hand; blocks run side by side on several threads. It
 /// minimises the objective of `BinaryLogisticObjective` with r = 1, or of `SquaredHingeObjective`, in single precision, every label to
 /// a relative duality gap. For relative gaps below about 10⁻⁶, features of very different scales, L1 penalties, or C in the hundreds,
-/// take `LogisticSolver`. (Hsieh et al. 2008; Yu, Huang & Lin 2011.)
-///
-/// A row must not hold a column twice.
+/// take `LogisticSolver`. The weights are the same bits on every machine. (Hsieh et al. 2008; Yu, Huang & Lin 2011.)
 public enum DualBinarySolver {
     /// The most labels updated together.
     static let blockLength = 16

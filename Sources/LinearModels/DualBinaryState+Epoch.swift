@@ -10,18 +10,34 @@ extension DualBinaryState {
         }
     }
 
-    /// Σ_i t_i a_i of each label.
-    private func coefficientSums() -> [Double] {
-        var totals = [Double](repeating: 0, count: labelCount)
-        var sums = [SIMD4<Float>](repeating: .zero, count: width)
+    /// Gives the intercepts what the dual variables imply, Σ_i t_i a_i, and the curvatures for the next epoch.
+    private mutating func endEpochOfIntercept<Step: DualLossStep>(_: Step.Type) {
+        var coefficients = [Double](repeating: 0, count: labelCount)
+        var curvatures = [InterceptCurvature](repeating: InterceptCurvature(), count: labelCount)
+        let zeros = [SIMD4<Float>](repeating: .zero, count: width)
+        var (sums, terms, squares) = (zeros, zeros, zeros)
+        let (dual, signs, costs, width) = (dual, signs, costs, width)
         forEachChunk { chunk in
-            for v in 0..<width { sums[v] = .zero }
+            (sums, terms, squares) = (zeros, zeros, zeros)
             for i in chunk {
-                for v in 0..<width { sums[v] += signs[i * width + v] * dual[i * width + v] }
+                let q = rows.squaredNorms[i]
+                for v in 0..<width {
+                    let a = dual[i * width + v]
+                    sums[v] += signs[i * width + v] * a
+                    let h = Step.curvature(a, cost: costs[i * width + v])
+                    let term = h / (q * h + 1)
+                    terms[v] += term
+                    squares[v] += term * term
+                }
             }
-            for label in 0..<labelCount { totals[label] += Double(sums[label / 4][label % 4]) }
+            for label in 0..<labelCount {
+                let (v, lane) = (label / 4, label % 4)
+                coefficients[label] += Double(sums[v][lane])
+                curvatures[label].add(Double(terms[v][lane]), squares: Double(squares[v][lane]))
+            }
         }
-        return totals
+        intercept.endEpoch(sums: coefficients)
+        intercept.setSquares(for: curvatures)
     }
 
     private mutating func epoch<Step: DualLossStep>(order: [Range<Int>], _: Step.Type) -> [Double] {
@@ -56,7 +72,7 @@ extension DualBinaryState {
             for label in 0..<labelCount { gaps[label] += Double(blockGaps[label / 4][label % 4]) }
         }
         (self.weights, self.dual, intercept.values) = (weights, dual, intercepts)
-        if intercept.isFitted { intercept.update(sums: coefficientSums()) }
+        if intercept.isFitted { endEpochOfIntercept(Step.self) }
         return gaps
     }
 }

@@ -46,18 +46,25 @@ struct DualBinaryState: Sendable {
     /// - Parameter cost: C_i for a row and a label of the block.
     mutating func setCosts(fitsIntercept: Bool, cost: (_ row: Int, _ label: Int) -> Float) {
         var sums = [(positive: Double, all: Double)](repeating: (0, 0), count: labelCount)
-        var count = 0
         for i in 0..<rows.rowCount {
             for label in 0..<labelCount {
                 let value = cost(i, label)
                 costs[i * width + label / 4][label % 4] = value
                 sums[label].all += Double(value)
                 if signs[i * width + label / 4][label % 4] > 0 { sums[label].positive += Double(value) }
-                if value > 0 { count += 1 }
             }
         }
-        guard fitsIntercept, count > 0 else { return }
-        let variances = sums.map { $0.all > 0 ? $0.positive * (1 - $0.positive / $0.all) : 0 }
-        intercept.setSquares(variances: variances, meanCost: sums.reduce(0) { $0 + $1.all } / Double(count))
+        guard fitsIntercept else { return }
+        var curvatures = [InterceptCurvature](repeating: InterceptCurvature(), count: labelCount)
+        for label in 0..<labelCount where sums[label].all > 0 {
+            let share = sums[label].positive / sums[label].all
+            // The second derivative of the loss before there are scores.
+            let second = loss == .logistic ? share * (1 - share) : 2
+            for i in 0..<rows.rowCount {
+                let h = Double(costs[i * width + label / 4][label % 4]) * second
+                curvatures[label].add(curvature: h, squaredNorm: Double(rows.squaredNorms[i]))
+            }
+        }
+        intercept.setSquares(for: curvatures)
     }
 }

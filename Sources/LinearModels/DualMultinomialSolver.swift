@@ -7,8 +7,14 @@ import LinearAlgebra
 /// TF-IDF rows reach 10⁻³, 6 to 12 reach 10⁻⁴. For relative gaps below about 10⁻⁶, features of very different scales, L1 penalties,
 /// or C in the hundreds, take `LogisticSolver`. (Yu, Huang & Lin 2011; Shalev-Shwartz & Zhang 2013.)
 ///
-/// A row must not hold a column twice.
+/// Nothing but additions, multiplications, divisions and square roots in a fixed order decides the weights: they are the same bits
+/// on every machine, for every number of threads.
+///
+/// A class that no sample of positive weight has gets zero weights and the intercept −1000, so that its probability is 0; the
+/// intercepts of the others sum to zero.
 public enum DualMultinomialSolver {
+    static let name = "dual-multinomial"
+
     /// Fits one model.
     ///
     /// - Parameters:
@@ -17,7 +23,7 @@ public enum DualMultinomialSolver {
     ///   - sampleWeights: one a sample, ≥ 0; 1 each if nil.
     ///   - progress: told after every epoch; what remains is the estimated gap.
     ///   - shouldContinue: asked before every epoch; false ends with `.cancelled`.
-    /// - Returns: weights [feature][class]; the intercepts sum to zero.
+    /// - Returns: weights [feature][class].
     /// - Complexity: O(elements · classes) an epoch.
     public static func solve(
         matrix: SparseMatrix, classes: [Int], classCount: Int, sampleWeights: [Double]? = nil,
@@ -42,6 +48,18 @@ public enum DualMultinomialSolver {
         precondition(classes.allSatisfy { $0 >= 0 && $0 < classCount }, "a class is outside 0..<\(classCount)")
         precondition(sampleWeights == nil || sampleWeights?.count == matrix.rowCount, "one weight a sample is needed")
         precondition(inverseRegularizations.allSatisfy { $0 > 0 }, "an inverse regularisation is not positive")
+        let occurring = OccurringClasses(classes, classCount: classCount, sampleWeights: sampleWeights)
+        guard occurring.count > 1 else {
+            let trivial = occurring.trivial(featureCount: matrix.columnCount, solverName: name)
+            return inverseRegularizations.map { _ in trivial }
+        }
+        guard occurring.count == classCount else {
+            let solutions = try path(
+                matrix: matrix, classes: occurring.renumbered(classes), classCount: occurring.count, sampleWeights: sampleWeights,
+                inverseRegularizations: inverseRegularizations, options: options, progress: progress,
+                shouldContinue: shouldContinue)
+            return solutions.map(occurring.expanded)
+        }
         var order = SampleOrder(sampleCount: matrix.rowCount, seed: options.seed)
         let rows = FloatRows(matrix, order: order.layout)
         let weights = order.layout.map { Float(sampleWeights?[$0] ?? 1) }

@@ -79,23 +79,38 @@ extension DualMultinomialState {
         }
         (self.weights, self.dual, intercept.values) = (weights, dual, intercepts)
         isStarted = true
-        if intercept.isFitted { intercept.update(sums: coefficientSums()) }
+        if intercept.isFitted { endEpochOfIntercept() }
         return gap
     }
 
-    /// Σ_i (C_i e_{y_i} − a_i), each class.
-    private func coefficientSums() -> [Double] {
-        var totals = [Double](repeating: 0, count: classCount)
-        var sums = [SIMD4<Float>](repeating: .zero, count: width)
+    /// Gives the intercepts what the dual variables imply, Σ_i (C_i e_{y_i} − a_i), and the curvatures for the next epoch.
+    private mutating func endEpochOfIntercept() {
+        var coefficients = [Double](repeating: 0, count: classCount)
+        var curvatures = [InterceptCurvature](repeating: InterceptCurvature(), count: classCount)
+        let zeros = [SIMD4<Float>](repeating: .zero, count: width)
+        let (dual, costs, width) = (dual, costs, width)
         for start in stride(from: 0, to: rows.rowCount, by: 128) {
-            for v in 0..<width { sums[v] = .zero }
-            for i in start..<min(rows.rowCount, start + 128) {
-                for v in 0..<width { sums[v] -= dual[i * width + v] }
+            var (sums, terms, squares) = (zeros, zeros, zeros)
+            for i in start..<min(rows.rowCount, start + 128) where costs[i] > 0 {
+                let q = rows.squaredNorms[i]
+                for v in 0..<width {
+                    let a = dual[i * width + v]
+                    sums[v] -= a
+                    let h = a * (costs[i] - a) / costs[i]
+                    let term = h / (q * h + 1)
+                    terms[v] += term
+                    squares[v] += term * term
+                }
                 sums[classes[i] / 4][classes[i] % 4] += costs[i]
             }
-            for c in 0..<classCount { totals[c] += Double(sums[c / 4][c % 4]) }
+            for c in 0..<classCount {
+                let (v, lane) = (c / 4, c % 4)
+                coefficients[c] += Double(sums[v][lane])
+                curvatures[c].add(Double(terms[v][lane]), squares: Double(squares[v][lane]))
+            }
         }
-        return totals
+        intercept.endEpoch(sums: coefficients)
+        intercept.setSquares(for: curvatures)
     }
 
     /// The least share of C_i that a class keeps, so that it can grow again.

@@ -1,11 +1,5 @@
 import LinearAlgebra
 
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Darwin
-#endif
-
 extension DualMultinomialState {
     /// The primal objective at the present weights and intercepts, and a bound on what is missing to its minimum.
     ///
@@ -28,9 +22,9 @@ extension DualMultinomialState {
                 for c in 0..<classCount { largest = max(largest, scores[c / 4][c % 4]) }
                 var sum = SIMD4<Float>.zero
                 for v in 0..<width { sum += SIMD4.exp(scores[v] - largest) * mask[v] }
-                let logSum = largest + log(sum.total)
+                let logSum = largest + SIMD4.log(SIMD4(repeating: sum.total))[0]
                 let cost = costs[i]
-                let logCost = log(cost)
+                let logCost = SIMD4.log(SIMD4(repeating: cost))
                 var divergence = SIMD4<Float>.zero
                 for v in 0..<width {
                     let a = dual[i * width + v]

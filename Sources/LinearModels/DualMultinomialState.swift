@@ -45,10 +45,15 @@ struct DualMultinomialState {
         var classCosts = [Double](repeating: 0, count: classCount)
         for i in costs.indices { classCosts[classes[i]] += Double(costs[i]) }
         let total = classCosts.reduce(0, +)
-        guard total > 0 else { return }
-        // A class of no sample, or of all, has no variance, but its intercept is free to run away: it is held back.
-        let variances = classCosts.map { max($0 * (1 - $0 / total), 1e-3 * total / Double(costs.count)) }
-        intercept.setSquares(variances: variances, meanCost: total / Double(costs.count(where: { $0 > 0 })))
+        var curvatures = [InterceptCurvature](repeating: InterceptCurvature(), count: classCount)
+        for c in 0..<classCount where total > 0 {
+            // The second derivative of the loss before there are scores.
+            let second = classCosts[c] / total * (1 - classCosts[c] / total)
+            for i in costs.indices {
+                curvatures[c].add(curvature: Double(costs[i]) * second, squaredNorm: Double(rows.squaredNorms[i]))
+            }
+        }
+        intercept.setSquares(for: curvatures)
     }
 
     /// The dual objective, a lower bound of the primal one for these intercepts: −½‖W‖² − Σ a ln(a / C) + bᵀS, where
@@ -72,6 +77,6 @@ struct DualMultinomialState {
         let mean = intercepts.reduce(0, +) / Double(classCount)
         return LinearSolution(
             weights: DualWeights.unpadded(weights, width: width, outputCount: classCount),
-            intercepts: intercepts.map { $0 - mean }, solverName: "dual-multinomial", reports: [report])
+            intercepts: intercepts.map { $0 - mean }, solverName: DualMultinomialSolver.name, reports: [report])
     }
 }

@@ -11,22 +11,33 @@ public enum LogisticSolver {
     ///   - initial: a solution of a similar problem to start from.
     ///   - progress: told after every iteration.
     ///   - shouldContinue: asked before every iteration; false ends with `.cancelled`.
-    /// - Returns: weights [feature][class]. The intercepts sum to zero (only their differences matter).
+    /// - Returns: weights [feature][class]. The intercepts sum to zero (only their differences matter), but for a class that no
+    ///   sample of positive weight has: it gets zero weights and the intercept −1000, so that its probability is 0.
     /// - Complexity: O(elements · classes) an iteration.
     public static func multinomial(
         matrix: SparseMatrix, classes: [Int], classCount: Int, sampleWeights: [Double]? = nil,
         options: LogisticOptions = LogisticOptions(), initial: LinearSolution? = nil,
         progress: @Sendable (LinearSolverProgress) -> Void = { _ in }, shouldContinue: @Sendable () -> Bool = { true }
     ) throws(LinearSolverError) -> LinearSolution {
+        let occurring = OccurringClasses(classes, classCount: classCount, sampleWeights: sampleWeights)
+        guard occurring.count > 1 else {
+            return occurring.trivial(featureCount: matrix.columnCount, solverName: name(options))
+        }
+        if let initial {
+            precondition(
+                initial.featureCount == matrix.columnCount && initial.outputCount == classCount, "the start has another shape")
+        }
+        guard occurring.count == classCount else {
+            let solution = try multinomial(
+                matrix: matrix, classes: occurring.renumbered(classes), classCount: occurring.count, sampleWeights: sampleWeights,
+                options: options, initial: initial.map(occurring.reduced), progress: progress, shouldContinue: shouldContinue)
+            return occurring.expanded(solution)
+        }
         var objective = SoftmaxObjective(
             matrix: matrix, classes: classes, classCount: classCount, sampleWeights: sampleWeights,
             inverseRegularization: options.inverseRegularization, ridge: 1 - options.l1Ratio,
             fitsIntercept: options.fitsIntercept, threads: options.threads)
         let weightCount = matrix.columnCount * classCount
-        if let initial {
-            precondition(
-                initial.weights.count == weightCount && initial.outputCount == classCount, "the start has another shape")
-        }
         let start = initial.map { $0.weights + (options.fitsIntercept ? $0.intercepts : []) }
         let result = try minimize(
             &objective, scales: objective.scales, weightCount: weightCount, start: start, options: options,

@@ -69,6 +69,11 @@ import Testing
         #expect(BLAS.norm2([1e200, 1e200]) < 1.5e200)
     }
 
+    @Test func theProviderOfBLASIsNamed() {
+        #expect(!BLAS.providerDescription.isEmpty)
+        BLAS.setThreadCount(1)
+    }
+
     @Test func elementaryFunctionsKeepTheirTails() {
         #expect(sigmoid(-800) == 0 && sigmoid(800) == 1 && sigmoid(0) == 0.5)
         #expect(abs(softplus(-40) / 4.248354255291589e-18 - 1) < 1e-14)

@@ -16,6 +16,8 @@ import Testing
         #expect(matrix.rowCount == 3 && matrix.elementCount == 3)
         #expect(matrix.row(1).isEmpty && matrix.row(2) == 2..<3)
         #expect(matrix.squaredRowNorms() == [13, 0, 1])
+        let twice = SparseMatrix(rowOffsets: [0, 4], columnIndices: [3, 1, 3, 0], values: [1, 5, 2, -1], columnCount: 4)
+        #expect(twice.squaredRowNorms() == [35])
         matrix.scaleRow(0, by: 2)
         #expect(matrix.values == [4, 6, 1])
         matrix.mapValues { column, value in value + Double(column) }

@@ -79,6 +79,38 @@ import Testing
         #expect(abs(one.objective - other.objective) < 2e-4 * one.objective)
     }
 
+    /// Recorded here. A change means that every model trained from now on differs; another machine must not change it.
+    @Test func weightsAreTheSameBitsEverywhere() throws {
+        // No function of the C library has a part in the problem either.
+        var generator = RandomGenerator(seed: 11)
+        var matrix = SparseMatrix(columnCount: 30)
+        for i in 0..<100 {
+            for column in 0..<30 where generator.nextInt(below: 5) == 0 {
+                matrix.append(column: Int32(column), value: Double(1 + generator.nextInt(below: 9)))
+            }
+            matrix.endRow()
+            matrix.scaleRow(i, by: 1 / max(1, matrix.squaredNorm(ofRow: i)).squareRoot())
+        }
+        let classes = (0..<100).map { _ in generator.nextInt(below: 5) }
+        let weights = (0..<100).map { _ in 0.5 + Double(generator.nextInt(below: 8)) / 8 }
+        let solution = try DualMultinomialSolver.solve(
+            matrix: matrix, classes: classes, classCount: 5, sampleWeights: weights, options: DualOptions(maximumEpochs: 5))
+        let targets = classes.flatMap { own in (0..<5).map { Int8($0 == own ? 1 : 0) } }
+        let digests = try DualBinaryLoss.allCases.map { loss in
+            digest(
+                try DualBinarySolver.solve(
+                    matrix: matrix, targets: targets, labelCount: 5, sampleWeights: weights, loss: loss,
+                    options: DualOptions(maximumEpochs: 5)))
+        }
+        #expect(digest(solution) == 14_148_485_967_332_228_046)
+        #expect(digests == [397_049_508_718_151_767, 7_572_001_819_692_599_383])
+    }
+
+    /// FNV-1a over the bits of weights and intercepts.
+    private func digest(_ solution: LinearSolution) -> UInt64 {
+        (solution.weights + solution.intercepts).reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ $1.bitPattern) &* 0x100_0000_01B3 }
+    }
+
     /// Warm starts end where cold ones do, in any order of C.
     @Test func pathsReachEveryOptimum() throws {
         let (matrix, classes, weights) = problem(samples: 150, features: 40, classCount: 4, seed: 4)
@@ -106,9 +138,37 @@ import Testing
             matrix: matrix, classes: classes, classCount: 4, sampleWeights: weights, options: options)
         let half = try DualMultinomialSolver.solve(
             matrix: matrix.selectingRows(even), classes: even.map { classes[$0] }, classCount: 3, options: options)
-        #expect(all.weights.allSatisfy(\.isFinite) && all.intercepts.allSatisfy(\.isFinite))
-        #expect(all.intercepts[3] < all.intercepts[0] - 2)
-        #expect(abs(all.objective - half.objective) < 2e-2 * half.objective)
+        let exact = try LogisticSolver.multinomial(
+            matrix: matrix, classes: classes, classCount: 4, sampleWeights: weights, options: LogisticOptions(tolerance: 1e-9))
+        for solution in [all, exact] {
+            #expect(solution.intercepts[3] == -1000 && (0..<30).allSatisfy { solution.weights[$0 * 4 + 3] == 0 })
+            #expect(abs(solution.objective / half.objective - 1) < 2e-5)
+            #expect(abs(solution.intercepts[0...2].reduce(0, +)) < 1e-4)
+        }
+    }
+
+    @Test func oneClassNeedsNoWeights() throws {
+        let matrix = randomFeatures(rows: 5, columns: 3, perRow: 2, seed: 1)
+        let solution = try DualMultinomialSolver.solve(matrix: matrix, classes: [1, 1, 1, 1, 1], classCount: 3)
+        #expect(solution.weights.allSatisfy { $0 == 0 } && solution.intercepts == [-1000, 0, -1000] && solution.converged)
+        let none = try LogisticSolver.multinomial(matrix: SparseMatrix(columnCount: 3), classes: [], classCount: 2)
+        #expect(none.weights.count == 6 && none.intercepts == [0, 0])
+    }
+
+    /// A column given twice is the sum of both.
+    @Test func repeatedColumnsAddUp() throws {
+        let (matrix, classes, _) = problem(samples: 100, features: 20, classCount: 3, seed: 10)
+        var split = SparseMatrix(columnCount: 20)
+        for i in 0..<100 {
+            for part in [0.25, 0.75] {
+                for e in matrix.row(i) { split.append(column: matrix.columnIndices[e], value: matrix.values[e] * part) }
+            }
+            split.endRow()
+        }
+        let options = DualOptions(inverseRegularization: 20, tolerance: 1e-5, maximumEpochs: 1000)
+        let one = try DualMultinomialSolver.solve(matrix: matrix, classes: classes, classCount: 3, options: options)
+        let two = try DualMultinomialSolver.solve(matrix: split, classes: classes, classCount: 3, options: options)
+        #expect(two.converged && abs(one.objective / two.objective - 1) < 2e-5)
     }
 
     @Test func errorsAreThrown() throws {
