@@ -29,6 +29,9 @@ protocol DualLossStep {
     /// The conjugate's part of the dual objective.
     static func conjugate(_ a: SIMD4<Float>, cost: SIMD4<Float>) -> SIMD4<Float>
 
+    /// The nearest a that is allowed.
+    static func bounded(_ a: SIMD4<Float>, cost: SIMD4<Float>) -> SIMD4<Float>
+
     /// The second derivative of the loss, times the cost, where its first derivative is −a.
     static func curvature(_ a: SIMD4<Float>, cost: SIMD4<Float>) -> SIMD4<Float>
 
@@ -89,6 +92,12 @@ enum LogisticStep: DualLossStep {
     }
 
     @inline(__always)
+    static func bounded(_ a: SIMD4<Float>, cost: SIMD4<Float>) -> SIMD4<Float> {
+        let raised = a.replacing(with: 0, where: a .< 0)
+        return raised.replacing(with: cost, where: raised .> cost)
+    }
+
+    @inline(__always)
     static func curvature(_ a: SIMD4<Float>, cost: SIMD4<Float>) -> SIMD4<Float> {
         a * (cost - a) / (cost + 1e-30)
     }
@@ -125,6 +134,11 @@ enum SquaredHingeStep: DualLossStep {
     @inline(__always)
     static func conjugate(_ a: SIMD4<Float>, cost: SIMD4<Float>) -> SIMD4<Float> {
         a * a / (4 * cost + 1e-20) - a
+    }
+
+    @inline(__always)
+    static func bounded(_ a: SIMD4<Float>, cost: SIMD4<Float>) -> SIMD4<Float> {
+        a.replacing(with: 0, where: (a .< 0) .| (cost .<= 0))
     }
 
     @inline(__always)

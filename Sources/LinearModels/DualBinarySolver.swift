@@ -5,8 +5,8 @@ import LinearAlgebra
 ///
 /// All labels of a block of up to 16 are updated while a sample's row is at hand; blocks run side by side on several threads. It
 /// minimises the objective of `BinaryLogisticObjective` with r = 1, or of `SquaredHingeObjective`, in single precision, every label to
-/// a relative duality gap. For relative gaps below about 10⁻⁶, features of very different scales, L1 penalties, or C in the hundreds,
-/// take `LogisticSolver`. The weights are the same bits on every machine. (Hsieh et al. 2008; Yu, Huang & Lin 2011.)
+/// a relative duality gap. For relative gaps below about 10⁻⁶, features of very different scales, or L1 penalties, take
+/// `LogisticSolver`. The weights are the same bits on every machine. (Hsieh et al. 2008; Yu, Huang & Lin 2011.)
 public enum DualBinarySolver {
     /// The most labels updated together.
     static let blockLength = 16
@@ -50,11 +50,11 @@ public enum DualBinarySolver {
         let order = SampleOrder(sampleCount: matrix.rowCount, seed: options.seed)
         let rows = FloatRows(matrix, order: order.layout)
         guard rows.isFinite && sampleWeights?.allSatisfy(\.isFinite) ?? true else { throw .notFinite }
-        let blockCount = (labelCount + blockLength - 1) / blockLength
+        let blocks = blocks(of: labelCount)
         let ascending = inverseRegularizations.indices.sorted { inverseRegularizations[$0] < inverseRegularizations[$1] }
 
-        let blocks = try parallelMap(count: blockCount, threads: options.threads) { block throws(LinearSolverError) in
-            let labels = (block * blockLength)..<min(labelCount, (block + 1) * blockLength)
+        let solved = try parallelMap(count: blocks.count, threads: options.threads) { block throws(LinearSolverError) in
+            let labels = blocks[block]
             let onesided = labels.map { problem.onesided($0, loss: loss, fitsIntercept: options.fitsIntercept) }
             var order = order
             var state = DualBinaryState(rows: rows, loss: loss, labelCount: labels.count) { row, label in
@@ -67,23 +67,25 @@ public enum DualBinarySolver {
                     if onesided[label] != nil { return 0 }
                     return Float(c * problem.weight(sample: order.layout[row], label: labels.lowerBound + label))
                 }
-                var rule = GapRule(
-                    problemCount: labels.count, tolerance: options.tolerance, maximumEpochs: options.maximumEpochs)
-                repeat {
-                    guard shouldContinue() else { throw .cancelled }
-                    rule.add(estimates: state.epoch(order: order.next())) { state.dualObjectives() }
-                    if rule.wantsGap { rule.set(state.gaps()) }
-                    guard rule.isFinite else { throw .notFinite }
-                    progress(rule.progress(label: labels.lowerBound))
-                    if !rule.isOver { state.intercept.recenter() }
-                } while !rule.isOver
-                solutions.append(BlockSolution(state, reports: rule.reports, onesided: onesided, c: c))
+                let reports = try DualAscent.run(
+                    &state, order: &order, problemCount: labels.count, options: options, progress: progress,
+                    shouldContinue: shouldContinue, label: labels.lowerBound)
+                solutions.append(BlockSolution(state, reports: reports, onesided: onesided, c: c))
             }
             return solutions
         }
         return inverseRegularizations.indices.map { p in
             let place = ascending.firstIndex(of: p)!
-            return joined(blocks.map { $0[place] }, featureCount: matrix.columnCount, labelCount: labelCount, loss: loss)
+            return joined(solved.map { $0[place] }, featureCount: matrix.columnCount, labelCount: labelCount, loss: loss)
+        }
+    }
+
+    /// The labels as few blocks of about the same length, each but the last a multiple of four.
+    static func blocks(of labelCount: Int) -> [Range<Int>] {
+        let vectorCount = (labelCount + 3) / 4
+        let count = (labelCount + blockLength - 1) / blockLength
+        return (0..<count).map { block in
+            (4 * (block * vectorCount / count))..<min(labelCount, 4 * ((block + 1) * vectorCount / count))
         }
     }
 

@@ -15,7 +15,7 @@ extension DualBinaryState {
     /// Scores are single precision, sums double: good for relative gaps down to about 10⁻⁶.
     ///
     /// - Complexity: half an epoch.
-    func gaps() -> [(objective: Double, gap: Double)] {
+    func gaps(threads: Int) -> [(objective: Double, gap: Double)] {
         switch loss {
         case .logistic: gaps(LogisticStep.self)
         case .squaredHinge: gaps(SquaredHingeStep.self)

@@ -6,7 +6,7 @@ import LinearAlgebra
 /// Dual:  min over a of ½‖w(a)‖² + Σ_i conjugate(a_i),  w(a) = Σ_i t_i a_i x_i
 ///
 /// For fixed b the duality gap is Σ_i C_i loss(m_i) + conjugate(a_i) + a_i m_i, m_i = t_i z_i; every term is ≥ 0.
-struct DualBinaryState: Sendable {
+struct DualBinaryState: DualState, Sendable {
     let rows: FloatRows
     let loss: DualBinaryLoss
     let labelCount: Int
@@ -20,6 +20,11 @@ struct DualBinaryState: Sendable {
     var intercept: DualIntercept
     var weights: [SIMD4<Float>]
     var dual: [SIMD4<Float>]
+    var activities: [Float]
+    /// The weight of each label's gap in `activities`.
+    var importance: [SIMD4<Float>]
+
+    var sampleCount: Int { rows.rowCount }
 
     /// The start: w = 0, b = 0, all costs zero.
     ///
@@ -34,12 +39,22 @@ struct DualBinaryState: Sendable {
         dual = costs
         weights = Array(repeating: .zero, count: rows.columnCount * width)
         intercept = DualIntercept(width: width)
+        activities = Array(repeating: 0, count: rows.rowCount)
+        importance = Array(repeating: .zero, count: width)
         var signs = costs
         for i in 0..<rows.rowCount {
             for label in 0..<labelCount { signs[i * width + label / 4][label % 4] = isPositive(i, label) ? 1 : -1 }
         }
         self.signs = signs
     }
+
+    mutating func setImportance(_ importance: [Double]) {
+        for label in 0..<labelCount { self.importance[label / 4][label % 4] = Float(importance[label]) }
+    }
+
+    mutating func recenterIntercepts() { intercept.recenter() }
+
+    func makeExtrapolation() -> AndersonExtrapolation { AndersonExtrapolation(width: width, isJoint: false) }
 
     /// Sets the costs, none smaller than before; a, w and b stay.
     ///

@@ -37,13 +37,27 @@ struct DualIntercept: Sendable {
         }
     }
 
-    /// Ends an epoch: takes the exact sums of the dual variables, and computes the intercepts from them, since in single precision
+    /// Ends a pass over some samples: takes what it changed the sums by.
+    mutating func endPass(changes: [Double]) {
+        for c in changes.indices { setSum(sums[c] + changes[c], c) }
+    }
+
+    private mutating func setSum(_ sum: Double, _ c: Int) {
+        sums[c] = sum
+        values[c / 4][c % 4] = Float(center[c] + Double(squares[c / 4][c % 4]) * sum)
+    }
+
+    /// What the penalty of an output, centre · S + ½ B² S², changes by when its sum does.
+    func penaltyChange(_ c: Int, by change: Double) -> Double {
+        center[c] * change + Double(squares[c / 4][c % 4]) * change * (sums[c] + 0.5 * change)
+    }
+
+    /// Ends a pass over all samples: takes the exact sums of the dual variables, and computes the intercepts from them, since in single precision
     /// they would drift away from what the dual variables imply.
-    mutating func endEpoch(sums newSums: [Double]) {
+    mutating func endPass(sums newSums: [Double]) {
         for c in newSums.indices {
             rates[c] = abs(newSums[c]) / max(abs(sums[c]), 1e-300)
-            sums[c] = newSums[c]
-            values[c / 4][c % 4] = Float(center[c] + Double(squares[c / 4][c % 4]) * sums[c])
+            setSum(newSums[c], c)
         }
     }
 

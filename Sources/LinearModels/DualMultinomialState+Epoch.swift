@@ -1,7 +1,7 @@
 import LinearAlgebra
 
 extension DualMultinomialState {
-    /// Visits every sample once, in the given order, and returns an estimate of the duality gap met on the way.
+    /// Visits samples in the given order, and returns an estimate of the duality gap over them, met on the way.
     ///
     /// A visit minimises the dual over a_i, all classes at once: with u = z + q a_old and q = ‖x_i‖², the new a solves
     /// ln a_c + q a_c + λ = u_c and Σ a_c = C_i. Newton's method on (a, λ): with r_c = u_c − q a_c − ln a_c and
@@ -11,20 +11,25 @@ extension DualMultinomialState {
     ///
     /// A decrease is taken as the Newton step in 1/a, a² / (a − Δa): for fixed λ both stay on the near side of the root, and
     /// a > 0. (Yu, Huang & Lin 2011; Shalev-Shwartz & Zhang 2013.)
-    mutating func epoch(order: [Range<Int>]) -> Double {
+    mutating func pass(over samples: [Int32], isComplete: Bool) -> [Double] {
         // Locals: arrays of a structure would be checked for exclusive access at every element.
-        var (weights, dual, intercepts) = (self.weights, self.dual, intercept.values)
-        (self.weights, self.dual, intercept.values) = ([], [], [])
+        var (weights, dual, activities, intercepts) = (self.weights, self.dual, self.activities, intercept.values)
+        (self.weights, self.dual, self.activities, intercept.values) = ([], [], [], [])
         let (rows, costs, width, mask, interceptSquares) = (rows, costs, width, mask, intercept.squares)
+        let importance = importance
         var scores = [SIMD4<Float>](repeating: .zero, count: width)
         var goal = scores
         var current = scores
         var factor = scores
         var rest = scores
         var change = scores
+        var changes = scores
+        var sums = [Double](repeating: 0, count: classCount)
         var gap = 0.0
 
-        for i in order.joined() where costs[i] > 0 {
+        for (place, i) in samples.enumerated() {
+            let i = Int(i)
+            guard costs[i] > 0 else { continue }
             let cost = costs[i]
             let square = rows.squaredNorms[i]
             for v in 0..<width { scores[v] = intercepts[v] }
@@ -65,7 +70,11 @@ extension DualMultinomialState {
                     newSum += bounded
                 }
                 sum = newSum.total
-                if iteration == 0 { gap += 0.5 * Double(divergence.total) }
+                if iteration == 0 {
+                    let visited = 0.5 * divergence.total
+                    gap += Double(visited)
+                    activities[i] = visited * importance
+                }
                 if decrease.total <= Self.innerTolerance * cost { break }
             }
             let scale = cost / sum
@@ -73,18 +82,30 @@ extension DualMultinomialState {
                 let a = current[v] * scale
                 change[v] = dual[start + v] - a
                 dual[start + v] = a
+                changes[v] += change[v]
                 intercepts[v] += interceptSquares[v] * change[v]
             }
             rows.addRow(i, times: change, width: width, to: &weights)
+            if place % SampleOrder.blockLength == 0 {
+                for c in 0..<classCount { sums[c] += Double(changes[c / 4][c % 4]) }
+                for v in 0..<width { changes[v] = .zero }
+            }
         }
-        (self.weights, self.dual, intercept.values) = (weights, dual, intercepts)
+        for c in 0..<classCount { sums[c] += Double(changes[c / 4][c % 4]) }
+        (self.weights, self.dual, self.activities, intercept.values) = (weights, dual, activities, intercepts)
         isStarted = true
-        if intercept.isFitted { endEpochOfIntercept() }
-        return gap
+        if intercept.isFitted {
+            if isComplete {
+                endPassOfIntercept()
+            } else {
+                intercept.endPass(changes: sums)
+            }
+        }
+        return [gap]
     }
 
-    /// Gives the intercepts what the dual variables imply, Σ_i (C_i e_{y_i} − a_i), and the curvatures for the next epoch.
-    private mutating func endEpochOfIntercept() {
+    /// Gives the intercepts what the dual variables imply, Σ_i (C_i e_{y_i} − a_i), and the curvatures for the next passes.
+    private mutating func endPassOfIntercept() {
         var coefficients = [Double](repeating: 0, count: classCount)
         var curvatures = [InterceptCurvature](repeating: InterceptCurvature(), count: classCount)
         let zeros = [SIMD4<Float>](repeating: .zero, count: width)
@@ -109,7 +130,7 @@ extension DualMultinomialState {
                 curvatures[c].add(Double(terms[v][lane]), squares: Double(squares[v][lane]))
             }
         }
-        intercept.endEpoch(sums: coefficients)
+        intercept.endPass(sums: coefficients)
         intercept.setSquares(for: curvatures)
     }
 

@@ -8,7 +8,7 @@ extension DualMultinomialState {
     /// Scores are single precision, sums double: good for relative gaps down to about 10⁻⁶.
     ///
     /// - Complexity: half an epoch, divided by the threads.
-    func gap(threads: Int) -> (objective: Double, gap: Double) {
+    func gaps(threads: Int) -> [(objective: Double, gap: Double)] {
         let (rows, classes, costs, width, weights, intercept) = (rows, classes, costs, width, weights, intercept.values)
         let (dual, classCount, mask) = (dual, classCount, mask)
         let chunkCount = (rows.rowCount + Self.gapChunk - 1) / Self.gapChunk
@@ -51,7 +51,7 @@ extension DualMultinomialState {
                 gap += self.intercept.excess(c, residual: residual, curvature: curvature)
             }
         }
-        return (0.5 * DualWeights.squaredNorms(weights, width: width).reduce(0, +) + parts.reduce(0) { $0 + $1.loss }, gap)
+        return [(0.5 * DualWeights.squaredNorms(weights, width: width).reduce(0, +) + parts.reduce(0) { $0 + $1.loss }, gap)]
     }
 
     /// Samples whose terms are summed together, whatever the number of threads.

@@ -6,7 +6,7 @@ import LinearAlgebra
 /// Dual:  min over a_i ∈ C_i · simplex of ½‖W(a)‖² + Σ_ic a_ic ln(a_ic / C_i),  W(a) = Σ_i x_i (C_i e_{y_i} − a_i)ᵀ
 ///
 /// For fixed b the duality gap is Σ_i C_i KL(a_i / C_i ‖ softmax(z_i)).
-struct DualMultinomialState {
+struct DualMultinomialState: DualState {
     let rows: FloatRows
     let classes: [Int]
     let classCount: Int
@@ -20,6 +20,9 @@ struct DualMultinomialState {
     var intercept: DualIntercept
     var weights: [SIMD4<Float>]
     var dual: [SIMD4<Float>]
+    var activities: [Float]
+    /// The weight of a gap in `activities`.
+    var importance: Float = 0
     /// Whether all samples have been visited: before, a_i = C_i e_{y_i}, where the logarithm is infinite.
     var isStarted = false
 
@@ -35,7 +38,16 @@ struct DualMultinomialState {
         weights = Array(repeating: .zero, count: rows.columnCount * width)
         dual = Array(repeating: .zero, count: rows.rowCount * width)
         intercept = DualIntercept(width: width)
+        activities = Array(repeating: 0, count: rows.rowCount)
     }
+
+    var sampleCount: Int { rows.rowCount }
+
+    mutating func setImportance(_ importance: [Double]) { self.importance = Float(importance[0]) }
+
+    mutating func recenterIntercepts() { intercept.recenter() }
+
+    func makeExtrapolation() -> AndersonExtrapolation { AndersonExtrapolation(width: width, isJoint: true) }
 
     /// Sets the costs, none smaller than before, and keeps W and b: only the share of each sample's own class grows.
     mutating func setCosts(_ newCosts: [Float], fitsIntercept: Bool) {
@@ -58,7 +70,7 @@ struct DualMultinomialState {
 
     /// The dual objective, a lower bound of the primal one for these intercepts: −½‖W‖² − Σ a ln(a / C) + bᵀS, where
     /// S = Σ_i (C_i e_{y_i} − a_i); without the last term, which is small near the optimum.
-    func dualObjective() -> Double {
+    func dualObjectives() -> [Double] {
         var entropy = 0.0
         for i in 0..<rows.rowCount where costs[i] > 0 {
             var sum = SIMD4<Float>.zero
@@ -68,7 +80,7 @@ struct DualMultinomialState {
             }
             entropy += Double(sum.total)
         }
-        return -0.5 * DualWeights.squaredNorms(weights, width: width).reduce(0, +) - entropy
+        return [-0.5 * DualWeights.squaredNorms(weights, width: width).reduce(0, +) - entropy]
     }
 
     /// The weights and intercepts in double precision, without the padding.

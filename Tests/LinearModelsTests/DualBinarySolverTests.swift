@@ -129,11 +129,37 @@ import Testing
         let three = try DualBinarySolver.solve(
             matrix: problem.matrix, targets: problem.targets, labelCount: 35, loss: .logistic, options: threaded)
         #expect(one == three)
-        let first = (0..<200).flatMap { problem.targets[($0 * 35)..<($0 * 35 + 16)] }
+        let block = DualBinarySolver.blocks(of: 35)[0].count
+        let first = (0..<200).flatMap { problem.targets[($0 * 35)..<($0 * 35 + block)] }
         let alone = try DualBinarySolver.solve(
-            matrix: problem.matrix, targets: first, labelCount: 16, loss: .logistic, options: options)
-        let expected = (0..<40).flatMap { one.weights[($0 * 35)..<($0 * 35 + 16)] }
+            matrix: problem.matrix, targets: first, labelCount: block, loss: .logistic, options: options)
+        let expected = (0..<40).flatMap { one.weights[($0 * 35)..<($0 * 35 + block)] }
         #expect(alone.weights == expected)
+    }
+
+    /// Problems on which plain coordinate ascent takes hundreds of passes.
+    @Test(arguments: DualBinaryLoss.allCases) func largeCostsTakeFewPasses(loss: DualBinaryLoss) throws {
+        let problem = Problem(samples: 400, features: 300, labelCount: 6, seed: 8)
+        let c = loss == .logistic ? 300.0 : 20
+        let solution = try DualBinarySolver.solve(
+            matrix: problem.matrix, targets: problem.targets, labelCount: 6, sampleWeights: problem.weights, loss: loss,
+            options: DualOptions(inverseRegularization: c, tolerance: 1e-4, maximumEpochs: 1000))
+        #expect(solution.converged && solution.iterations < 200, "\(solution.iterations)")
+        for label in [0, 5] {
+            let (value, optimum) = problem.objectives(solution, label: label, loss: loss, c: c, intercept: true)
+            #expect(value <= optimum * (1 + 1.01e-4))
+        }
+    }
+
+    @Test func blocksAreBalanced() {
+        #expect(DualBinarySolver.blocks(of: 0).isEmpty)
+        #expect(DualBinarySolver.blocks(of: 16) == [0..<16])
+        #expect(DualBinarySolver.blocks(of: 20) == [0..<8, 8..<20])
+        for count in 1..<100 {
+            let blocks = DualBinarySolver.blocks(of: count)
+            #expect(Array(blocks.joined()) == Array(0..<count))
+            #expect(blocks.allSatisfy { $0.count <= DualBinarySolver.blockLength })
+        }
     }
 
     @Test(arguments: DualBinaryLoss.allCases) func pathsReachEveryOptimum(loss: DualBinaryLoss) throws {

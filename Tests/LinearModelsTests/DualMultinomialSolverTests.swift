@@ -53,6 +53,20 @@ import Testing
         }
     }
 
+    /// A problem on which plain coordinate ascent takes hundreds of passes.
+    @Test func largeCostsTakeFewPasses() throws {
+        let (matrix, classes, weights) = problem(samples: 400, features: 300, classCount: 5, seed: 8)
+        let solution = try DualMultinomialSolver.solve(
+            matrix: matrix, classes: classes, classCount: 5, sampleWeights: weights,
+            options: DualOptions(inverseRegularization: 300, tolerance: 1e-4))
+        #expect(solution.converged && solution.iterations < 100)
+        let exact = try LogisticSolver.multinomial(
+            matrix: matrix, classes: classes, classCount: 5, sampleWeights: weights,
+            options: LogisticOptions(inverseRegularization: 300, tolerance: 1e-8))
+        let value = objective(solution, matrix, classes, weights: weights, c: 300, intercept: true)
+        #expect(value <= exact.objective * (1 + 1.01e-4))
+    }
+
     @Test func agreesWithScikitLearn() throws {
         let fixture = try Fixture("multinomial")
         let optimum = try #require(fixture.objective)
