@@ -6,6 +6,8 @@ public enum DualBinaryLoss: String, Sendable, CaseIterable, Codable {
     case logistic
     /// max(0, 1 − tz)²: the support vector machine of scikit-learn's `LinearSVC` (but for the intercept, penalised there).
     case squaredHinge
+    /// max(0, 1 − tz): the support vector machine as first described.
+    case hinge
 }
 
 /// One loss in the dual: min over a of ½‖w‖² + Σ_i conjugate(a_i), w = Σ_i t_i a_i x_i. Four labels at a time.
@@ -152,5 +154,44 @@ enum SquaredHingeStep: DualLossStep {
         let positive = slack.replacing(with: 0, where: slack .< 0)
         let second = (2 * cost).replacing(with: 0, where: slack .<= 0)
         return (2 * cost * positive, second)
+    }
+}
+
+/// C max(0, 1 − m); conjugate −a, 0 ≤ a ≤ C (Hsieh, Chang, Lin, Keerthi & Sundararajan 2008).
+enum HingeStep: DualLossStep {
+    @inline(__always)
+    static func visit(
+        margin: SIMD4<Float>, old: SIMD4<Float>, cost: SIMD4<Float>, q: SIMD4<Float>
+    ) -> (new: SIMD4<Float>, gap: SIMD4<Float>) {
+        // A row without elements has no curvature: its a goes to the end that the slope points to.
+        let next = old - (margin - 1) / (q + 1e-20)
+        let gap = Self.loss(margin: margin, cost: cost) - old * (1 - margin)
+        return (bounded(next, cost: cost), gap)
+    }
+
+    @inline(__always)
+    static func loss(margin: SIMD4<Float>, cost: SIMD4<Float>) -> SIMD4<Float> {
+        let slack = 1 - margin
+        return cost * slack.replacing(with: 0, where: slack .< 0)
+    }
+
+    @inline(__always)
+    static func conjugate(_ a: SIMD4<Float>, cost: SIMD4<Float>) -> SIMD4<Float> { -a }
+
+    @inline(__always)
+    static func bounded(_ a: SIMD4<Float>, cost: SIMD4<Float>) -> SIMD4<Float> {
+        let raised = a.replacing(with: 0, where: a .< 0)
+        return raised.replacing(with: cost, where: raised .> cost)
+    }
+
+    /// The hinge has a corner where 0 < a < C: next to it a stands for a curvature without bound, and beyond it there is none.
+    @inline(__always)
+    static func curvature(_ a: SIMD4<Float>, cost: SIMD4<Float>) -> SIMD4<Float> {
+        SIMD4(repeating: 1e6).replacing(with: 0, where: (a .<= 0) .| (a .>= cost))
+    }
+
+    @inline(__always)
+    static func derivatives(margin: SIMD4<Float>, cost: SIMD4<Float>) -> (first: SIMD4<Float>, second: SIMD4<Float>) {
+        (cost.replacing(with: 0, where: margin .>= 1), .zero)
     }
 }

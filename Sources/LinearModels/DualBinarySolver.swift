@@ -4,7 +4,7 @@ import LinearAlgebra
 /// sparse rows of text.
 ///
 /// All labels of a block of up to 16 are updated while a sample's row is at hand; blocks run side by side on several threads. It
-/// minimises the objective of `BinaryLogisticObjective` with r = 1, or of `SquaredHingeObjective`, in single precision, every label to
+/// minimises the objective of `BinaryLogisticObjective` with r = 1, of `SquaredHingeObjective`, or of the hinge, in single precision, every label to
 /// a relative duality gap. For relative gaps below about 10⁻⁶, features of very different scales, or L1 penalties, take
 /// `LogisticSolver`. The weights are the same bits on every machine. (Hsieh et al. 2008; Yu, Huang & Lin 2011.)
 public enum DualBinarySolver {
@@ -15,7 +15,7 @@ public enum DualBinarySolver {
     ///
     /// A label without a positive example, or without a negative one, gets zero weights. Its intercept is then for the logistic loss
     /// the smoothed log-odds ln((P + ½) / (N + ½)), P and N being the summed weights of its positive and negative examples, and for
-    /// the squared hinge 1, −1, or 0 if it has no example at all.
+    /// the hinges 1, −1, or 0 if it has no example at all.
     ///
     /// - Parameters:
     ///   - matrix: a row a sample.
@@ -117,6 +117,17 @@ public enum DualBinarySolver {
         }
         return LinearSolution(
             weights: weights, intercepts: blocks.flatMap(\.intercepts),
-            solverName: loss == .logistic ? "dual-logistic" : "dual-squared-hinge", reports: blocks.flatMap(\.reports))
+            solverName: loss.solverName, reports: blocks.flatMap(\.reports))
+    }
+}
+
+extension DualBinaryLoss {
+    /// The name of its solver in reports.
+    var solverName: String {
+        switch self {
+        case .logistic: "dual-logistic"
+        case .squaredHinge: "dual-squared-hinge"
+        case .hinge: "dual-hinge"
+        }
     }
 }

@@ -7,6 +7,7 @@ extension DualBinaryState {
         switch loss {
         case .logistic: pass(over: samples, isComplete: isComplete, LogisticStep.self)
         case .squaredHinge: pass(over: samples, isComplete: isComplete, SquaredHingeStep.self)
+        case .hinge: pass(over: samples, isComplete: isComplete, HingeStep.self)
         }
     }
 

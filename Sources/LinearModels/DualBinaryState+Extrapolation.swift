@@ -9,6 +9,7 @@ extension DualBinaryState {
         switch loss {
         case .logistic: approach(goal, of: samples, LogisticStep.self)
         case .squaredHinge: approach(goal, of: samples, SquaredHingeStep.self)
+        case .hinge: approach(goal, of: samples, HingeStep.self)
         }
     }
 

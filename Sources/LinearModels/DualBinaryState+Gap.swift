@@ -6,6 +6,7 @@ extension DualBinaryState {
         switch loss {
         case .logistic: dualObjectives(LogisticStep.self)
         case .squaredHinge: dualObjectives(SquaredHingeStep.self)
+        case .hinge: dualObjectives(HingeStep.self)
         }
     }
 
@@ -19,6 +20,7 @@ extension DualBinaryState {
         switch loss {
         case .logistic: gaps(LogisticStep.self)
         case .squaredHinge: gaps(SquaredHingeStep.self)
+        case .hinge: gaps(HingeStep.self)
         }
     }
 

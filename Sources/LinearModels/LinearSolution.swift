@@ -55,4 +55,9 @@ public struct LinearSolution: Sendable, Equatable {
         iterations = reports.reduce(0) { max($0, $1.iterations) }
         remaining = reports.reduce(0) { max($0, $1.remaining) }
     }
+
+    /// One line on how it was found, for the record of a model.
+    var note: String {
+        "\(solverName): \(converged ? "converged" : "not converged") after \(iterations) iterations"
+    }
 }

@@ -57,7 +57,7 @@ struct OneVersusRestProblem: Sendable {
     /// The solution of a label without a positive or without a negative example, or nil for a proper label.
     ///
     /// With P and N the summed weights of the positive and negative examples, the intercept is ln((P + ½) / (N + ½)) for the
-    /// logistic loss; for the squared hinge 1, −1, or 0 without any example; and 0 if none is fitted.
+    /// logistic loss; for the hinges 1, −1, or 0 without any example; and 0 if none is fitted.
     func onesided(_ label: Int, loss: DualBinaryLoss, fitsIntercept: Bool) -> Onesided? {
         var positive = 0.0
         var negative = 0.0
@@ -73,7 +73,7 @@ struct OneVersusRestProblem: Sendable {
         case .logistic:
             let intercept = fitsIntercept ? log((positive + 0.5) / (negative + 0.5)) : 0
             return Onesided(intercept: intercept, loss: positive * softplus(-intercept) + negative * softplus(intercept))
-        case .squaredHinge:
+        case .squaredHinge, .hinge:
             guard fitsIntercept else { return Onesided(intercept: 0, loss: positive + negative) }
             return Onesided(intercept: positive > 0 ? 1 : negative > 0 ? -1 : 0, loss: 0)
         }

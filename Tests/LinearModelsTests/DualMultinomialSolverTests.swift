@@ -117,7 +117,7 @@ import Testing
                     options: DualOptions(maximumEpochs: 5)))
         }
         #expect(digest(solution) == 14_148_485_967_332_228_046)
-        #expect(digests == [397_049_508_718_151_767, 7_572_001_819_692_599_383])
+        #expect(digests == [397_049_508_718_151_767, 7_572_001_819_692_599_383, 2_499_289_191_685_523_543])
     }
 
     /// FNV-1a over the bits of weights and intercepts.

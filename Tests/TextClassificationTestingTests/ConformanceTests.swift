@@ -37,6 +37,15 @@ import TextClassificationTesting
         #expect(ConformanceSuite(seed: 1).failures(of: classifier) == [])
     }
 
+    @Test(
+        arguments: [
+            ["loss": .text("hinge"), "classWeight": .text("balanced")], ["fitsIntercept": .boolean(false), "gap": .number(1e-6)],
+        ] as [[String: HyperparameterValue]])
+    func `The support vector machine conforms with other settings, too`(settings: [String: HyperparameterValue]) throws {
+        let classifier = try #require(Self.registry.classifiers["linear-svm"]).make(settings)
+        #expect(ConformanceSuite(seed: 1).failures(of: classifier) == [])
+    }
+
     @Test(arguments: registry.calibrators.keys.sorted()) func `Calibrators conform`(name: String) throws {
         let calibrator = try #require(Self.registry.calibrators[name]).make([:])
         #expect(ConformanceSuite().failures(of: calibrator) == [])

@@ -13,8 +13,6 @@ public struct LogisticRegression: Classifier {
 
     /// The hyper-parameters of `LogisticRegression`.
     public struct Parameters: Hyperparameters {
-        public enum ClassWeight: String, Sendable, Codable, CaseIterable, HyperparameterConvertible { case none, balanced }
-
         /// How the optimum is found; see `automatic`.
         public enum Solver: String, Sendable, Codable, CaseIterable, HyperparameterConvertible {
             /// The dual solver where it is the faster one (an L2 penalty), L-BFGS otherwise and where the dual one does not
@@ -91,7 +89,7 @@ public struct LogisticRegression: Classifier {
         } catch LinearSolverError.notFinite {
             throw TrainingError.notFinite(component: Self.identifier, what: "the objective")
         }
-        context.report(.note(Self.note(solution)))
+        context.report(.note(solution.note))
         if !solution.converged {
             context.report(
                 .warning(
@@ -111,7 +109,7 @@ public struct LogisticRegression: Classifier {
             // An article whose one label nobody judged teaches nothing.
             let known = (0..<targets.count).filter { targets.classIndex(of: $0) != nil }
             let classes = known.compactMap { targets.classIndex(of: $0) }
-            let weights = classWeights(
+            let weights = parameters.classWeight.sampleWeights(
                 classes, classCount: targets.labelCount, sampleWeights: sampleWeights.map { all in known.map { all[$0] } })
             let knownRows = known.count == rows.rowCount ? rows : rows.selectingRows(known)
             if wantsDual {
@@ -131,7 +129,7 @@ public struct LogisticRegression: Classifier {
                 matrix: knownRows, classes: classes, classCount: targets.labelCount, sampleWeights: weights,
                 options: primalOptions(context), shouldContinue: { !isCancelled() })
         case .multi:
-            let weights = labelWeights(targets, sampleWeights: sampleWeights)
+            let weights = parameters.classWeight.labelWeights(targets, sampleWeights: sampleWeights)
             if wantsDual {
                 let solution = try DualBinarySolver.solve(
                     matrix: rows, targets: targets.values, labelCount: targets.labelCount, sampleWeights: weights,
@@ -163,9 +161,5 @@ public struct LogisticRegression: Classifier {
             inverseRegularization: parameters.inverseRegularization, tolerance: parameters.gap,
             maximumEpochs: parameters.maximumIterations, seed: context.seed, threads: context.threadCount,
             fitsIntercept: parameters.fitsIntercept)
-    }
-
-    private static func note(_ solution: LinearSolution) -> String {
-        "\(solution.solverName): \(solution.converged ? "converged" : "not converged") after \(solution.iterations) iterations"
     }
 }

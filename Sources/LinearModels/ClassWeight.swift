@@ -1,10 +1,17 @@
 import TextClassification
 
+/// How the classes of a problem are weighed against each other.
+public enum ClassWeight: String, Sendable, Codable, CaseIterable, HyperparameterConvertible {
+    case none
+    /// A class by the inverse of its frequency.
+    case balanced
+}
+
 // The weights of samples and classes together. An article of weight w counts as w articles everywhere.
-extension LogisticRegression {
+extension ClassWeight {
     /// For every article its weight times n / (K · count of its class) where classes are balanced; `nil` for ones.
-    func classWeights(_ classes: [Int], classCount: Int, sampleWeights: [Double]?) -> [Double]? {
-        guard parameters.classWeight == .balanced else { return sampleWeights }
+    func sampleWeights(_ classes: [Int], classCount: Int, sampleWeights: [Double]?) -> [Double]? {
+        guard self == .balanced else { return sampleWeights }
         let weights = sampleWeights ?? [Double](repeating: 1, count: classes.count)
         var counts = [Double](repeating: 0, count: classCount)
         for (label, weight) in zip(classes, weights) { counts[label] += weight }
@@ -15,7 +22,7 @@ extension LogisticRegression {
 
     /// For every article and label the article's weight times n / (2 · count of its side) where classes are balanced; `nil` for ones.
     func labelWeights(_ targets: Targets, sampleWeights: [Double]?) -> [Double]? {
-        guard parameters.classWeight == .balanced else { return sampleWeights }
+        guard self == .balanced else { return sampleWeights }
         let labelCount = targets.labelCount
         let weights = sampleWeights ?? [Double](repeating: 1, count: targets.count)
         var positive = [Double](repeating: 0, count: labelCount)
