@@ -11,8 +11,8 @@ struct CompressCommand: ParsableCommand {
             --maximum-size` measures it by cross-validation.
 
             EXAMPLES
-              sectorkit compress --model big.sectorkit -o small.sectorkit
-              sectorkit compress --model big.sectorkit --maximum-size 500kB --data test.jsonl -o small.sectorkit
+              sectorkit compress --model m.sectorkit -o small.sectorkit
+              sectorkit compress --maximum-size 500kB --data test.csv -o s.sectorkit
             """)
 
     @OptionGroup(title: "MODEL") var model: ModelOptions
