@@ -82,7 +82,7 @@ let package = Package(
             "TextFeatures",
             ["TextFeatures", "TextClassification", "LinearAlgebra", "CUnicode", "CKernels", "CAllocationCounter"],
             resources: [.copy("Fixtures")]),
-        tests("LinearModels", ["LinearModels", "LinearAlgebra"], resources: [.copy("Fixtures")]),
+        tests("LinearModels", ["LinearModels", "LinearAlgebra", "TextClassification"], resources: [.copy("Fixtures")]),
         tests(
             "TopicModels",
             ["TopicModels", "TextClassification", "LinearAlgebra", "TextClassificationTesting", "CAllocationCounter"],

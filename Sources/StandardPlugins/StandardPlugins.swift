@@ -13,6 +13,7 @@ extension Registry {
         registry.register(NMF.self)
         registry.register(LogisticRegression.self)
         registry.register(LinearSVM.self)
+        registry.register(OnlineLogisticRegression.self)
         registry.register(LinkFunction.self)
         registry.register(TemperatureScaling.self)
         registry.register(PlattScaling.self)
@@ -92,5 +93,11 @@ extension Recipe {
             featureExtractor: ComponentConfiguration("hashing"),
             classifier: ComponentConfiguration("logistic-regression", ["inverseRegularization": .number(10)]),
             calibrator: ComponentConfiguration("link"), decisionRule: ComponentConfiguration("cross-validated-thresholds")),
+        Recipe(
+            name: "hashed-words-online",
+            summary: "logistic regression learnt row by row on hashed words: for more text than memory (train --maximum-memory)",
+            featureExtractor: ComponentConfiguration("hashing", ["bits": .integer(20)]),
+            classifier: ComponentConfiguration("online-logistic-regression"), calibrator: ComponentConfiguration("link"),
+            decisionRule: ComponentConfiguration("cross-validated-thresholds")),
     ]
 }

@@ -19,6 +19,7 @@ struct TrainCommand: ParsableCommand {
               sectorkit train --seeds a.jsonl b.gz --set wordNgrams=1-3 -o m.sectorkit
               sectorkit train --seeds more.jsonl --like m.sectorkit -o n.sectorkit
               sectorkit train --seeds seeds --maximum-size 500kB -o small.sectorkit
+              sectorkit train --seeds huge.jsonl.gz --maximum-memory 300MB -o h.sectorkit
             """)
 
     @OptionGroup var training: TrainingOptions
@@ -39,27 +40,21 @@ struct TrainCommand: ParsableCommand {
     @Flag(help: "Print what was trained as JSON.")
     var json = false
 
+    @OptionGroup(title: "MORE TEXT THAN MEMORY") var streaming: StreamingTrainingOptions
+
     func run() throws {
         try Interrupts.handled {
             // That the model cannot be written is told before the work, not after.
             try AtomicFile.check(output)
-            var loss: CompressionLoss?
-            let (model, articles) = try training.fit { pipeline, corpus, context, log in
-                var model = try pipeline.fitted(to: corpus, context: context)
-                model.header.training.notes = log.notes
-                guard let limit = maximumSize?.bytes else { return model }
-                let compressed = try model.compressed(maximumSize: limit)
-                loss = try measuredLoss(pipeline, corpus, context, maximumSize: limit)
-                return compressed
-            }
+            let trained = try fit()
             try Interrupts.during(.finishing) {
                 if Interrupts.isPending { throw TrainingError.cancelled }
-                try model.write(to: output)
+                try trained.model.write(to: output)
             }
-            var summary = ModelSummary(model, path: output, byteCount: try ModelFile(path: output).byteCount)
-            summary.compressionLoss = loss
+            var summary = ModelSummary(trained.model, path: output, byteCount: try ModelFile(path: output).byteCount)
+            summary.compressionLoss = trained.loss
             try StandardOutput().print(json ? JSONText.encoded(summary) : summary.trainingText)
-            try articles.requireComplete()
+            try trained.requireComplete()
         }
     }
 
@@ -76,5 +71,35 @@ struct TrainCommand: ParsableCommand {
             corpus.targets, whole: (whole.probabilities, whole.decisions),
             compressed: (compressed.probabilities, compressed.decisions), threads: training.threads.count,
             source: "\(whole.foldCount)-fold cross-validation")
+    }
+
+    /// What training gave.
+    private struct Trained {
+        var model: PipelineModel
+        var loss: CompressionLoss?
+        /// Fails where bad records were left out.
+        var requireComplete: () throws -> Void = {}
+    }
+
+    private func fit() throws -> Trained {
+        if let maximumMemory = streaming.maximumMemory {
+            let (model, articles) = try training.fitStreaming(
+                maximumMemory: maximumMemory.bytes, temporaryDirectory: streaming.temporaryDirectory)
+            // Without the articles in memory there is no cross-validation.
+            return try Trained(
+                model: maximumSize.map { try model.compressed(maximumSize: $0.bytes) } ?? model,
+                requireComplete: articles.requireComplete)
+        }
+        var (trained, articles) = try training.fit { pipeline, corpus, context, log in
+            var trained = Trained(model: try pipeline.fitted(to: corpus, context: context))
+            trained.model.header.training.notes = log.notes
+            if let limit = maximumSize?.bytes {
+                trained.model = try trained.model.compressed(maximumSize: limit)
+                trained.loss = try measuredLoss(pipeline, corpus, context, maximumSize: limit)
+            }
+            return trained
+        }
+        trained.requireComplete = articles.requireComplete
+        return trained
     }
 }

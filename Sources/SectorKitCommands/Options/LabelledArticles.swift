@@ -24,13 +24,19 @@ struct LabelledArticles {
             options: options.readingOptions(readsLabels: true),
             policy: options.strict ? .strict : .skip(maximumProblems: Self.printedProblemLimit))
         for path in paths {
-            let inside = path + "/" + Self.articlesName
-            let labelFile = path + "/" + Self.labelsName
-            let isSeedFolder = Files.exists(inside)
-            if isSeedFolder, Files.exists(labelFile) { labels = try Self.labels(labelFile) }
             if path == "-" { Console.announceReading("labelled articles") }
-            add(try reader.read(isSeedFolder ? .path(inside) : ArticleInput(argument: path)), name: isSeedFolder ? inside : path)
+            let (file, found) = try Self.seedFolder(path)
+            labels = found ?? labels
+            add(try reader.read(file == path ? ArticleInput(argument: path) : .path(file)), name: file)
         }
+    }
+
+    /// The file of articles of a folder of seeds, and its labels; for other paths they themselves.
+    static func seedFolder(_ path: String) throws -> (articles: String, labels: LabelSet?) {
+        let inside = path + "/" + articlesName
+        guard Files.exists(inside) else { return (path, nil) }
+        let labelFile = path + "/" + labelsName
+        return (inside, Files.exists(labelFile) ? try labels(labelFile) : nil)
     }
 
     private mutating func add(_ read: ReadArticles, name: String) {

@@ -40,6 +40,12 @@ public struct Targets: Sendable, Equatable {
         values.append(contentsOf: repeatElement(Judgement.missing.rawValue, count: labelCount))
     }
 
+    /// Appends the targets of other articles for the same labels.
+    public mutating func append(_ other: Targets) {
+        precondition(other.labelCount == labelCount, "targets of another label set")
+        values.append(contentsOf: other.values)
+    }
+
     /// The one positive label of an article of a single-label task, or `nil` when it has none.
     public func classIndex(of article: Int) -> Int? {
         (0..<labelCount).first { values[article * labelCount + $0] == Judgement.positive.rawValue }

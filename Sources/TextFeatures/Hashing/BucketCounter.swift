@@ -20,13 +20,16 @@ struct BucketCounter {
     }
 
     /// Counts the terms of the fields of a scanner.
-    mutating func count(_ scanner: borrowing FieldScanner) {
+    ///
+    /// - Parameter firstArticle: the number of the articles of earlier batches, whose numbers begin at 0 in every batch.
+    mutating func count(_ scanner: borrowing FieldScanner, firstArticle: Int) {
         var enumerator = self.enumerator
         var buckets = self.buckets
         enumerator.forEachTerm(scanner, in: &buckets) { field, node, place in
             let bucket = node - 1
-            guard lastArticles[bucket] != field.article else { return }
-            lastArticles[bucket] = Int32(truncatingIfNeeded: field.article)
+            let article = Int32(truncatingIfNeeded: firstArticle + Int(field.article))
+            guard lastArticles[bucket] != article else { return }
+            lastArticles[bucket] = article
             if documentFrequencies[bucket] == 0 { name(bucket, scanner.tokenizer, place) }
             documentFrequencies[bucket] += 1
         }

@@ -17,37 +17,9 @@ public struct HashingVectorizer: FeatureExtractor {
 
     /// Counts in how many articles each bucket occurs. Memory: O(2^bits) and the names of the buckets in use.
     public func fitted(to articles: ArticleBatch, context: TrainingContext) throws -> HashingModel {
-        guard !parameters.text.blocks.isEmpty else {
-            throw ConfigurationError.conflict(
-                "hashing: wordNgrams and characterNgrams are both none, so there would be no feature")
-        }
-        var scanner = FieldScanner(parameters.text)
-        var counters = parameters.text.blocks.map { BucketCounter($0.kind, bits: parameters.bits) }
-        var rest = 0..<articles.count
-        while !rest.isEmpty {
-            try context.checkCancellation()
-            _ = scanner.scan(articles, next: &rest)
-            for position in counters.indices { counters[position].count(scanner) }
-        }
-        return HashingModel(
-            parameters: parameters,
-            blocks: counters.enumerated().map { position, counter in
-                HashingModel.Block(
-                    kind: parameters.text.blocks[position].kind, weight: parameters.text.blocks[position].weight,
-                    weights: ModelArray(weights(of: counter, articleCount: articles.count)),
-                    nameOffsets: ModelArray(counter.nameOffsets), names: ModelArray(counter.names))
-            })
-    }
-
-    /// The inverse document frequencies; 0 drops a bucket that no article reached or that the limits exclude.
-    private func weights(of counter: BucketCounter, articleCount: Int) -> [Double] {
-        let limits = parameters.text.limits
-        return counter.documentFrequencies.map { frequency in
-            guard Int(frequency) >= limits.minimumDocumentFrequency,
-                Double(frequency) <= limits.maximumDocumentShare * Double(articleCount)
-            else { return 0 }
-            return parameters.text.inverseDocumentFrequency(frequency, articleCount: articleCount)
-        }
+        var fitting = try makeFitting()
+        try fitting.add(articles) { () throws(TrainingError) in try context.checkCancellation() }
+        return fitting.finished()
     }
 }
 
