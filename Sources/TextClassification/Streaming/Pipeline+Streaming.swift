@@ -99,7 +99,7 @@ extension Pipeline {
         func megabytes(_ bytes: Int) -> Int { (bytes + 999_999) / 1_000_000 }
         throw .conflict(
             "this recipe needs about \(megabytes(needed)) MB to train, more than the \(limit / 1_000_000) MB allowed: allow more, or "
-                + "take fewer features (hashing.bits)")
+                + "take fewer features (hashing.bits) or threads")
     }
 
     /// What the first pass learns of a corpus.
