@@ -14,6 +14,8 @@ let package = Package(
             dependencies: [
                 .product(name: "StandardPlugins", package: "SectorKit"),
                 .product(name: "TextClassification", package: "SectorKit"),
+                .product(name: "LinearAlgebra", package: "SectorKit"),
+                .product(name: "TopicModels", package: "SectorKit"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: [.swiftLanguageMode(.v6), .strictMemorySafety(), .treatAllWarnings(as: .error)])

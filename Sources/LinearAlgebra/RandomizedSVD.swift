@@ -14,7 +14,7 @@ public struct RandomizedSVDOptions: Sendable, Equatable {
 extension LinearOperator {
     /// The largest singular values and their vectors, A ≈ U·diag(S)·Vᵀ (Halko, Martinsson & Tropp 2011, algorithms 4.4 and 5.1).
     ///
-    /// The range of A is found by subspace iteration from a random block, orthogonalised by Cholesky-QR after every product; the
+    /// The range of A is found by subspace iteration from a random block, orthogonalised by Cholesky-QR after every product (once, and twice at the end); the
     /// decomposition of A in that range is then taken through one more QR and LAPACK's `dgesdd` of a small triangle, so that
     /// small singular values keep their digits. Each column of U is given the sign that makes its largest element by absolute
     /// value positive (the first of several). The result is the same for any number of threads.
@@ -39,10 +39,12 @@ extension LinearOperator {
         for _ in 0..<columnCount * width { start.append(generator.nextNormal()) }
 
         var range = try orthonormal(multiply(start, k: width, threads: threads), rowCount, width, threads)
-        for _ in 0..<options.powerIterations {
+        for iteration in 0..<options.powerIterations {
+            let isLast = iteration + 1 == options.powerIterations
             let back = multiplyTransposed(range.q, k: range.width, threads: threads)
-            let rows = try orthonormal(back, columnCount, range.width, threads)
-            range = try orthonormal(multiply(rows.q, k: rows.width, threads: threads), rowCount, rows.width, threads)
+            let rows = try orthonormal(back, columnCount, range.width, threads, isExact: false)
+            range = try orthonormal(
+                multiply(rows.q, k: rows.width, threads: threads), rowCount, rows.width, threads, isExact: isLast)
         }
         // AᵀQ = P·R, so A ≈ Q·Qᵀ·A = Q·Rᵀ·Pᵀ; with Rᵀ = X·S·Yᵀ, U = Q·X and V = P·Y.
         let back = multiplyTransposed(range.q, k: range.width, threads: threads)
@@ -62,10 +64,10 @@ extension LinearOperator {
     }
 
     private func orthonormal(
-        _ block: [Double], _ rowCount: Int, _ width: Int, _ threads: Int
+        _ block: [Double], _ rowCount: Int, _ width: Int, _ threads: Int, isExact: Bool = true
     ) throws(DecompositionError) -> TallBasis {
         guard block.allSatisfy(\.isFinite) else { throw .notFinite }
-        return try TallBasis(of: block, rowCount: rowCount, width: width, threads: threads)
+        return try TallBasis(of: block, rowCount: rowCount, width: width, isExact: isExact, threads: threads)
     }
 
     /// Fixes the signs and transposes the right vectors.

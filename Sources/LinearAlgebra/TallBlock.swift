@@ -1,39 +1,35 @@
 import CBLAS
+import CKernels
 
 /// Products of a tall block, many rows of few numbers, row-major: taken in chunks of rows of a fixed length, so that sums are the
 /// same for any number of threads.
 enum TallBlock {
     private static let chunkRows = 1024
 
-    /// YᵀY, symmetric (BLAS `dsyrk` chunk by chunk, the chunks added in their order).
+    /// YᵀY, symmetric, chunk by chunk, the chunks added in their order.
+    ///
+    /// With a kernel of this package: the reference BLAS takes five times as long (`dsyrk`).
     ///
     /// - Complexity: O(rows · width²).
     static func gram(_ block: [Double], width: Int, threads: Int) -> DenseMatrix {
-        let rowCount = block.count / width
-        let chunkCount = (rowCount + chunkRows - 1) / chunkRows
-        let parts = parallelMap(count: chunkCount, threads: threads) { chunk in
-            let start = chunk * chunkRows
-            let count = min(rowCount, start + chunkRows) - start
-            var part = [Double](repeating: 0, count: width * width)
-            unsafe block.withUnsafeBufferPointer { block in
-                guard let base = block.baseAddress else { return }
-                unsafe cblas_dsyrk(
-                    CblasRowMajor, CblasUpper, CblasTrans, Int32(width), Int32(count), 1, base + start * width,
-                    Int32(width), 0, &part, Int32(width))
-            }
-            return part
-        }
-        var result = DenseMatrix(rowCount: width, columnCount: width)
-        for part in parts {
-            for e in part.indices { result.elements[e] += part[e] }
-        }
-        for i in 0..<width {
-            for j in 0..<i { result.elements[i * width + j] = result.elements[j * width + i] }
-        }
-        return result
+        padded(block, width: width).gram(threads: threads)
     }
 
-    /// Y·M for a small M (BLAS `dgemm` chunk by chunk).
+    /// The block as a factor, rows padded with zeros.
+    static func padded(_ block: [Double], width: Int) -> FactorMatrix<Double> {
+        let rowCount = width == 0 ? 0 : block.count / width
+        var factor = FactorMatrix<Double>(rowCount: rowCount, width: width)
+        let stride = factor.stride
+        var elements: [Double] = []
+        swap(&elements, &factor.elements)
+        for i in 0..<rowCount {
+            for c in 0..<width { elements[i * stride + c] = block[i * width + c] }
+        }
+        swap(&elements, &factor.elements)
+        return factor
+    }
+
+    /// Y·M for a small M, row by row with the kernel of sparse rows.
     ///
     /// - Complexity: O(rows · width · columns of M).
     static func product(_ block: [Double], width: Int, _ matrix: DenseMatrix, threads: Int) -> [Double] {
@@ -42,33 +38,35 @@ enum TallBlock {
         let newWidth = matrix.columnCount
         var result = [Double](repeating: 0, count: rowCount * newWidth)
         guard newWidth > 0, rowCount > 0 else { return result }
+        let factor = FactorMatrix<Double>(matrix)
+        let columns = (0..<width).map { Int32($0) }
+        let offsets = [0, width]
         _ = parallelChunks(of: &result, chunkLength: chunkRows * newWidth, threads: threads) { _, range, elements in
             let start = range.lowerBound / newWidth
+            var product = [Double](repeating: 0, count: factor.stride)
             unsafe block.withUnsafeBufferPointer { block in
-                unsafe elements.withUnsafeMutableBufferPointer { elements in
-                    guard let source = block.baseAddress, let target = elements.baseAddress else { return }
-                    unsafe cblas_dgemm(
-                        CblasRowMajor, CblasNoTrans, CblasNoTrans, Int32(range.count / newWidth), Int32(newWidth),
-                        Int32(width), 1, source + start * width, Int32(width), matrix.elements, Int32(newWidth), 0,
-                        target, Int32(newWidth))
+                guard let source = block.baseAddress else { return }
+                for row in 0..<range.count / newWidth {
+                    unsafe sk_multiply_double(
+                        sk_instruction_set(), offsets, columns, source + (start + row) * width, 0, 1, factor.elements,
+                        factor.stride, &product)
+                    for c in 0..<newWidth { elements[row * newWidth + c] = product[c] }
                 }
             }
         }
         return result
     }
 
-    /// Y·R⁻¹ for an upper triangular R (BLAS `dtrsm` chunk by chunk).
+    /// R⁻¹ of an upper triangular R (BLAS `dtrsm`).
     ///
-    /// - Complexity: O(rows · width²).
-    static func solveUpper(_ block: inout [Double], width: Int, _ triangle: [Double], threads: Int) {
-        _ = parallelChunks(of: &block, chunkLength: chunkRows * width, threads: threads) { _, range, elements in
-            unsafe elements.withUnsafeMutableBufferPointer { elements in
-                guard let target = elements.baseAddress else { return }
-                unsafe cblas_dtrsm(
-                    CblasRowMajor, CblasRight, CblasUpper, CblasNoTrans, CblasNonUnit, Int32(range.count / width),
-                    Int32(width), 1, triangle, Int32(width), target, Int32(width))
-            }
-        }
+    /// - Complexity: O(width³).
+    static func inverse(ofUpper triangle: DenseMatrix) -> DenseMatrix {
+        let width = triangle.rowCount
+        var inverse = DenseMatrix.identity(width)
+        unsafe cblas_dtrsm(
+            CblasRowMajor, CblasRight, CblasUpper, CblasNoTrans, CblasNonUnit, Int32(width), Int32(width), 1,
+            triangle.elements, Int32(width), &inverse.elements, Int32(width))
+        return inverse
     }
 }
 
@@ -87,8 +85,10 @@ struct TallBasis {
     ///
     /// Householder's QR would be as exact, and with the reference LAPACK five to ten times slower on blocks of this shape.
     ///
+    /// - Parameter isExact: whether the second pass is made; without it the columns are orthogonal to half the digits or so, which
+    ///   is enough between the products of a subspace iteration.
     /// - Complexity: O(rows · width²).
-    init(of block: [Double], rowCount: Int, width: Int, threads: Int) throws(DecompositionError) {
+    init(of block: [Double], rowCount: Int, width: Int, isExact: Bool, threads: Int) throws(DecompositionError) {
         guard width > 0, rowCount > 0 else {
             q = []
             self.width = 0
@@ -99,7 +99,7 @@ struct TallBasis {
         self.width = width
         let gram = TallBlock.gram(q, width: width, threads: threads)
         if let first = Self.cholesky(gram, conditionLimit: 1e-12) {
-            TallBlock.solveUpper(&q, width: width, first.elements, threads: threads)
+            q = TallBlock.product(q, width: width, TallBlock.inverse(ofUpper: first), threads: threads)
             r = first
         } else {
             // V diag(λ) Vᵀ = D⁻¹ YᵀY D⁻¹ with D the norms of the columns; Q = Y D⁻¹ V diag(λ)^-½.
@@ -130,14 +130,14 @@ struct TallBasis {
             // Nearly dependent columns leave this basis orthogonal to half the digits only.
             try polish(threads: threads)
         }
-        try polish(threads: threads)
+        if isExact { try polish(threads: threads) }
     }
 
     /// One pass of Cholesky-QR over a basis that is nearly orthonormal.
     private mutating func polish(threads: Int) throws(DecompositionError) {
         let gram = TallBlock.gram(q, width: width, threads: threads)
         guard let factor = Self.cholesky(gram, conditionLimit: 0) else { throw .notConverged(routine: "Cholesky-QR") }
-        TallBlock.solveUpper(&q, width: width, factor.elements, threads: threads)
+        q = TallBlock.product(q, width: width, TallBlock.inverse(ofUpper: factor), threads: threads)
         r = DenseMatrix.product(factor, r)
     }
 

@@ -8,6 +8,18 @@ struct FactorStart {
 }
 
 extension NMF {
+    /// The factors that `fitted` starts from, for a matrix without guides: rows × topics and columns × topics.
+    ///
+    /// - Throws: `TrainingError` for a matrix that cannot be decomposed.
+    /// - Complexity: with a start by decomposition ten products of the matrix with topics + 10 vectors.
+    public func initialFactors(
+        of operation: SparseOperator, context: TrainingContext
+    ) throws -> (w: DenseMatrix, h: DenseMatrix) {
+        let topicCount = min(parameters.topics, operation.rowCount, operation.columnCount)
+        let start = try start(operation, topicCount: topicCount, guides: [], context: context)
+        return (start.w, start.h)
+    }
+
     /// The start of a matrix that has been checked.
     func start(
         _ operation: SparseOperator, topicCount: Int, guides: [TopicGuide], context: TrainingContext
@@ -50,7 +62,7 @@ extension NMF {
     ) throws -> FactorStart {
         var options = RandomizedSVDOptions()
         options.seed = context.seed
-        options.powerIterations = 2
+        options.powerIterations = 4
         let svd: SingularValueDecomposition
         do {
             svd = try operation.truncatedSVD(count: topicCount, options: options, threads: context.threadCount)

@@ -1,0 +1,83 @@
+import ArgumentParser
+import LinearAlgebra
+import TextClassification
+import TopicModels
+
+struct FitTopics: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "fit-topics",
+        abstract: "Factorise a sparse matrix until its error is that of another program; print the times.",
+        discussion: """
+            The matrix lies in three files of little-endian numbers: STEM.ptr (64-bit offsets of rows), STEM.idx (32-bit columns) and \
+            STEM.val (64-bit floating point). Times include the transposition and the start (NNDSVDa); the error is ‖X − W·H‖, and its \
+            first figure is that of the first iteration which comes within the tolerance of --target.
+            """)
+
+    @Argument(help: "The files' common name.") var stem: String
+    @Option(help: "The number of topics.") var topics = 20
+    @Option(help: "The error to reach.") var target = 0.0
+    @Option(help: "The most iterations.") var iterations = 600
+    @Option(help: "The most threads.") var threads = 1
+    @Option(help: "double or single.") var precision = "double"
+    @Option(help: "Use so many rows.") var rows: Int?
+    @Option(help: "Use so many columns, the first ones.") var columns: Int?
+
+    func run() throws {
+        let matrix = try read()
+        var parameters = NMFParameters()
+        parameters.topics = topics
+        var options = FactorizationOptions()
+        options.precision = precision == "single" ? .single : .double
+        options.maximumIterations = iterations
+        options.tolerance = target > 0 ? 0 : options.tolerance
+        let context = TrainingContext(threadCount: threads)
+        let clock = ContinuousClock()
+        let start = clock.now
+        func seconds() -> Double { (clock.now - start) / .seconds(1) }
+
+        let operation = SparseOperator(matrix)
+        let factors = try NMF(parameters).initialFactors(of: operation, context: context)
+        let startSeconds = seconds()
+        // The error of a start that is not far is reached a little later than one that is exact.
+        let limits = [(target * 1.001), (target * 1.0001), target].map { 0.5 * $0 * $0 }
+        var reached = [Double?](repeating: nil, count: limits.count)
+        let found = options.factorized(
+            matrix, transposed: operation.transposed, w: factors.w, h: factors.h, threads: threads
+        ) { _, objective in
+            for (place, limit) in limits.enumerated() where reached[place] == nil && objective <= limit {
+                reached[place] = seconds()
+            }
+            return target == 0 || reached[limits.count - 1] == nil
+        }
+        func number(_ value: Double?) -> String { value.map { "\($0)" } ?? "null" }
+        printJSON([
+            "start": startSeconds, "within1e-3": number(reached[0]), "within1e-4": number(reached[1]), "seconds": number(reached[2]),
+            "all": seconds(), "iterations": found.iterations, "error": (2 * found.objective).squareRoot(),
+            "converged": found.converged, "rows": matrix.rowCount, "columns": matrix.columnCount,
+            "elements": matrix.elementCount,
+        ])
+    }
+
+    private func read() throws -> SparseMatrix {
+        func numbers<Number: BitwiseCopyable>(_ suffix: String, _: Number.Type) throws -> [Number] {
+            let bytes = try Files.bytes(stem + suffix)
+            return unsafe bytes.withUnsafeBytes { unsafe Array($0.bindMemory(to: Number.self)) }
+        }
+        let offsets = try numbers(".ptr", Int64.self).map { Int($0) }
+        let indices = try numbers(".idx", Int32.self)
+        let values = try numbers(".val", Double.self)
+        let columnCount = Int(indices.max() ?? -1) + 1
+        let all = SparseMatrix(rowOffsets: offsets, columnIndices: indices, values: values, columnCount: columnCount)
+        let rowLimit = min(all.rowCount, rows ?? all.rowCount)
+        let columnLimit = min(columnCount, columns ?? columnCount)
+        guard rowLimit < all.rowCount || columnLimit < columnCount else { return all }
+        var part = SparseMatrix(columnCount: columnLimit)
+        for row in 0..<rowLimit {
+            for e in all.row(row) where Int(all.columnIndices[e]) < columnLimit {
+                part.append(column: all.columnIndices[e], value: all.values[e])
+            }
+            part.endRow()
+        }
+        return part
+    }
+}

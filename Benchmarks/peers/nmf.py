@@ -1,0 +1,28 @@
+"""Times scikit-learn's NMF (cd, nndsvda) on a matrix written by Benchmarks/topics; prints one JSON object."""
+import argparse
+import json
+import time
+import warnings
+
+import numpy as np
+import scipy.sparse as sparse
+import sklearn
+from sklearn.decomposition import NMF
+
+parser = argparse.ArgumentParser()
+parser.add_argument("stem")
+parser.add_argument("--topics", type=int, required=True)
+parser.add_argument("--precision", default="double")
+parser.add_argument("--iterations", type=int, default=200)
+arguments = parser.parse_args()
+warnings.simplefilter("ignore")
+kind = np.float32 if arguments.precision == "single" else np.float64
+pointers = np.fromfile(arguments.stem + ".ptr", dtype=np.int64)
+indices = np.fromfile(arguments.stem + ".idx", dtype=np.int32)
+values = np.fromfile(arguments.stem + ".val", dtype=np.float64)
+x = sparse.csr_matrix((values.astype(kind), indices, pointers.astype(np.int32)))
+start = time.perf_counter()
+model = NMF(arguments.topics, init="nndsvda", random_state=0, max_iter=arguments.iterations).fit(x)
+seconds = time.perf_counter() - start
+print(json.dumps({"seconds": seconds, "error": float(model.reconstruction_err_), "iterations": int(model.n_iter_),
+                  "version": sklearn.__version__}))
