@@ -51,7 +51,8 @@ struct FitTopics: ParsableCommand {
         }
         func number(_ value: Double?) -> String { value.map { "\($0)" } ?? "null" }
         printJSON([
-            "start": startSeconds, "within1e-3": number(reached[0]), "within1e-4": number(reached[1]), "seconds": number(reached[2]),
+            "start": startSeconds, "within1e-3": number(reached[0]), "within1e-4": number(reached[1]),
+            "seconds": number(reached[2]),
             "all": seconds(), "iterations": found.iterations, "error": (2 * found.objective).squareRoot(),
             "converged": found.converged, "rows": matrix.rowCount, "columns": matrix.columnCount,
             "elements": matrix.elementCount,
