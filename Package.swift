@@ -27,6 +27,8 @@ let package = Package(
         .library(name: "LinearAlgebra", targets: ["LinearAlgebra"]),
         .library(name: "CorpusFormats", targets: ["CorpusFormats"]),
         .library(name: "Evaluation", targets: ["Evaluation"]),
+        .library(name: "TextFeatures", targets: ["TextFeatures"]),
+        .library(name: "LinearModels", targets: ["LinearModels"]),
         .library(name: "TopicModels", targets: ["TopicModels"]),
         .library(name: "StandardPlugins", targets: ["StandardPlugins"]),
         .library(name: "SectorKitCommands", targets: ["SectorKitCommands"]),

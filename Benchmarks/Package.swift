@@ -16,6 +16,9 @@ let package = Package(
                 .product(name: "TextClassification", package: "SectorKit"),
                 .product(name: "LinearAlgebra", package: "SectorKit"),
                 .product(name: "TopicModels", package: "SectorKit"),
+                .product(name: "CorpusFormats", package: "SectorKit"),
+                .product(name: "LinearModels", package: "SectorKit"),
+                .product(name: "TextFeatures", package: "SectorKit"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: [.swiftLanguageMode(.v6), .strictMemorySafety(), .treatAllWarnings(as: .error)])

@@ -8,7 +8,7 @@ struct SectorKitBenchmark: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "sectorkit-benchmark",
         abstract: "Time single stages of SectorKit on data in memory.",
-        subcommands: [Vectorise.self, TrainLogistic.self, LoadModel.self, PredictInMemory.self, FitTopics.self])
+        subcommands: [Vectorise.self, TrainLogistic.self, LoadModel.self, PredictInMemory.self, FitTopics.self, StudyTopics.self])
 
     static let registry = Registry.standard()
 }
