@@ -12,7 +12,7 @@ struct StudyTopics: ParsableCommand {
         abstract: "Accuracy with few labels of words, of topics of an archive, and of both.",
         discussion: """
             Vocabulary, document frequencies and topics come from the archive and the training articles; the classifier (logistic \
-            regression, C = 10) from so many labelled articles drawn at random, several times. Prints the mean accuracy, or micro-F1 \
+            regression) from so many labelled articles drawn at random, several times. Prints the mean accuracy, or micro-F1 \
             at 0.5 where articles have several labels.
             """)
 
@@ -22,6 +22,7 @@ struct StudyTopics: ParsableCommand {
     @Option(help: "Numbers of labelled articles.") var sizes = "10,50,200"
     @Option(help: "The number of topics.") var topics = 40
     @Option(help: "How many draws.") var draws = 5
+    @Option(name: .customLong("c"), help: "C, the weight of the losses.") var inverseRegularization = 10.0
     @Option(help: "The most threads.") var threads = 2
 
     func run() throws {
@@ -91,7 +92,7 @@ struct StudyTopics: ParsableCommand {
         _ features: SparseMatrix, _ corpus: Corpus, _ chosen: [Int], _ labelledCount: Int, _ context: TrainingContext
     ) throws -> Double {
         var parameters = LogisticRegression.Parameters()
-        parameters.inverseRegularization = 10
+        parameters.inverseRegularization = inverseRegularization
         let model = try LogisticRegression(parameters).fitted(
             to: features.selectingRows(chosen), targets: corpus.targets.selecting(chosen), context: context)
         let tested = Array(labelledCount..<corpus.count)

@@ -47,6 +47,9 @@ struct TopicsFitOptions: ParsableArguments {
             "Give each label of a sectors.json a topic of its own, from its keywords.", valueName: "file"), completion: .file())
     var keywords: String?
 
+    @Option(help: ArgumentHelp("How firmly --guided topics are tied to their labels.", valueName: "weight"))
+    var guidance = NMFParameters().guidance
+
     @Option(help: ArgumentHelp("Fit so often from random numbers to measure stability.", valueName: "n"))
     var restarts = 0
 
@@ -64,6 +67,7 @@ struct TopicsFitOptions: ParsableArguments {
 
     func validate() throws {
         if terms < 2 { throw ValidationError("--terms wants at least 2") }
+        if !(0...100 ~= guidance) { throw ValidationError("--guidance wants a number from 0 to 100") }
         if restarts < 0 || restarts > 100 { throw ValidationError("--restarts wants a number from 0 to 100") }
         if sample < 2 { throw ValidationError("--sample wants at least 2") }
         if maximumIterations < 1 { throw ValidationError("--maximum-iterations wants at least 1") }
@@ -99,6 +103,7 @@ struct TopicsFitOptions: ParsableArguments {
         parameters.precision = precision
         parameters.maximumIterations = maximumIterations
         parameters.initialization = isGuided ? .guided : .nndsvda
+        parameters.guidance = guidance
         return parameters
     }
 }
