@@ -30,6 +30,7 @@ let package = Package(
         .library(name: "TextFeatures", targets: ["TextFeatures"]),
         .library(name: "LinearModels", targets: ["LinearModels"]),
         .library(name: "TopicModels", targets: ["TopicModels"]),
+        .library(name: "SemiSupervised", targets: ["SemiSupervised"]),
         .library(name: "StandardPlugins", targets: ["StandardPlugins"]),
         .library(name: "SectorKitCommands", targets: ["SectorKitCommands"]),
         .library(name: "TextClassificationTesting", targets: ["TextClassificationTesting"]),
@@ -62,8 +63,12 @@ let package = Package(
             "ModelSelection",
             ["TextClassification", "LinearAlgebra", "TextFeatures", "LinearModels", "Calibration", "Evaluation"]),
         layer(
+            "SemiSupervised", ["TextClassification", "LinearAlgebra", "TextFeatures", "LinearModels", "Calibration"]),
+        layer(
             "StandardPlugins",
-            ["TextClassification", "TextFeatures", "LinearModels", "TopicModels", "Calibration", "ModelSelection"]),
+            [
+                "TextClassification", "TextFeatures", "LinearModels", "TopicModels", "Calibration", "ModelSelection", "SemiSupervised",
+            ]),
         layer(
             "SectorKitCommands",
             [
@@ -92,6 +97,9 @@ let package = Package(
             resources: [.copy("Fixtures")]),
         tests("Calibration", ["Calibration", "TextClassification", "LinearAlgebra"], resources: [.copy("Fixtures")]),
         tests("Evaluation", ["Evaluation", "TextClassification", "LinearAlgebra"], resources: [.copy("Fixtures")]),
+        tests(
+            "SemiSupervised", ["SemiSupervised", "TextClassification", "LinearAlgebra", "StandardPlugins"],
+            resources: [.copy("Fixtures")]),
         tests("Seed", []),
         tests("CorpusFormats", ["CorpusFormats", "TextClassification", "LinearAlgebra"]),
         // The executable is a dependency so that it is built: these tests run it.

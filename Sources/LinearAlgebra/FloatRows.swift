@@ -47,6 +47,59 @@ public struct FloatRows: Sendable {
         self.squaredNorms = squaredNorms
     }
 
+    /// Some rows under construction.
+    public struct Part: Sendable {
+        /// Where each row ends.
+        fileprivate var ends: [Int] = []
+        public var columns: [Int32] = []
+        public var values: [Float] = []
+
+        public init() {}
+
+        /// Finishes the row being built, whose elements were appended to `columns` and `values`.
+        public mutating func endRow() {
+            precondition(columns.count == values.count, "\(columns.count) columns for \(values.count) values")
+            ends.append(values.count)
+        }
+    }
+
+    /// The rows of all parts under each other.
+    ///
+    /// - Complexity: O(elements).
+    public init(stacking parts: [Part], columnCount: Int) {
+        precondition(columnCount >= 0 && columnCount <= Int(Int32.max), "columnCount \(columnCount) is not within 0...2^31-1")
+        var offsets = [0]
+        var columns: [Int32] = []
+        var values: [Float] = []
+        var squaredNorms: [Float] = []
+        let elementCount = parts.reduce(0) { $0 + $1.values.count }
+        columns.reserveCapacity(elementCount)
+        values.reserveCapacity(elementCount)
+        for part in parts {
+            precondition(part.columns.allSatisfy { $0 >= 0 && Int($0) < columnCount }, "a column outside 0..<\(columnCount)")
+            let base = values.count
+            var start = 0
+            for end in part.ends {
+                var square = 0.0
+                for e in start..<end { square += Double(part.values[e]) * Double(part.values[e]) }
+                squaredNorms.append(Float(square))
+                offsets.append(base + end)
+                start = end
+            }
+            columns += part.columns[..<start]
+            values += part.values[..<start]
+        }
+        self.rowCount = offsets.count - 1
+        self.columnCount = columnCount
+        self.offsets = offsets
+        self.columns = columns
+        self.values = values
+        self.squaredNorms = squaredNorms
+    }
+
+    /// The number of elements of all rows.
+    public var elementCount: Int { values.count }
+
     /// Whether every value and every squared norm is a finite number in single precision.
     public var isFinite: Bool {
         squaredNorms.allSatisfy(\.isFinite)

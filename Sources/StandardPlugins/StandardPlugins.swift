@@ -1,5 +1,6 @@
 import Calibration
 import LinearModels
+import SemiSupervised
 import TextClassification
 import TextFeatures
 import TopicModels
@@ -11,6 +12,7 @@ extension Registry {
         registry.register(TFIDFVectorizer.self)
         registry.register(HashingVectorizer.self)
         registry.register(NMF.self)
+        registry.register(ArchiveVectors.self)
         registry.register(LogisticRegression.self)
         registry.register(LinearSVM.self)
         registry.register(OnlineLogisticRegression.self)

@@ -16,7 +16,8 @@ import TextClassificationTesting
             "characterNgrams": .text("2-4"), "compounds": .text("both"), "accents": .text("fold"), "stopWords": .text("english"),
             "titleWeight": .number(2.3), "minimumDocumentFrequency": .integer(2),
         ]
-        for (_, entry) in Self.registry.featureExtractors {
+        for name in ["tfidf", "hashing"] {
+            let entry = try #require(Self.registry.featureExtractors[name])
             #expect(ConformanceSuite(seed: 3).failures(of: try entry.make(settings)) == [])
         }
     }
