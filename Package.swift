@@ -67,13 +67,14 @@ let package = Package(
         layer(
             "StandardPlugins",
             [
-                "TextClassification", "TextFeatures", "LinearModels", "TopicModels", "Calibration", "ModelSelection", "SemiSupervised",
+                "TextClassification", "TextFeatures", "LinearModels", "TopicModels", "Calibration", "ModelSelection",
+                "SemiSupervised",
             ]),
         layer(
             "SectorKitCommands",
             [
                 "TextClassification", "LinearAlgebra", "CorpusFormats", "TopicModels", "Evaluation", "ModelSelection",
-                argumentParser,
+                "SemiSupervised", argumentParser,
             ]),
         .executableTarget(
             name: "sectorkit", dependencies: ["SectorKitCommands", "StandardPlugins", "TextClassification"],

@@ -91,6 +91,14 @@ extension Recipe {
             featureExtractor: ComponentConfiguration("tfidf"), classifier: ComponentConfiguration("linear-svm"),
             calibrator: ComponentConfiguration("temperature"), decisionRule: ComponentConfiguration("cross-validated-thresholds")),
         Recipe(
+            name: Recipe.fewLabelsName,
+            summary: "the recipe of training with an archive: logistic regression on words that occur in five articles or more",
+            featureExtractor: ComponentConfiguration(
+                "tfidf",
+                ["wordNgrams": .text("1-1"), "minimumDocumentFrequency": .integer(5), "stopWords": .text("english")]),
+            classifier: ComponentConfiguration("logistic-regression", ["inverseRegularization": .number(5)]),
+            calibrator: ComponentConfiguration("link"), decisionRule: ComponentConfiguration("cross-validated-thresholds")),
+        Recipe(
             name: "hashed-words", summary: "logistic regression on hashed words: memory bounded whatever the vocabulary",
             featureExtractor: ComponentConfiguration("hashing"),
             classifier: ComponentConfiguration("logistic-regression", ["inverseRegularization": .number(10)]),

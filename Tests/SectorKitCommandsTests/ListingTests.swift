@@ -34,7 +34,7 @@ struct ListingTests {
         let some = try workspace.run("components", "tfidf", "sectors").output
         #expect(some.contains("  tfidf\n") && some.contains("  sectors\n"))
         #expect(!some.contains("hashing"))
-        expectFailure(try workspace.run("components", "tfdif"), 64, "\"tfdif\"; known are argmax, ")
+        expectFailure(try workspace.run("components", "tfdif"), 64, "\"tfdif\"; known are archive-vectors, ")
     }
 
     @Test func version() throws {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import ModelSelection
+import SemiSupervised
 import TextClassification
 
 struct TrainCommand: ParsableCommand {
@@ -13,10 +14,15 @@ struct TrainCommand: ParsableCommand {
             judged on it. Nothing is written before training is done, and the model is replaced in one step: when anything fails, the \
             old one is still there.
 
+            With --archive, unlabelled articles of the same kind are learnt from as well: vectors of their words, and labels that fit them. \
+            Training with and without them competes on held-out labels; what wins is put into an ordinary model, and the report says what \
+            the archive brought. Words of the archive that occur in few articles stay out of the model, others are in it to be read.
+
             EXAMPLES
               sectorkit train --seeds seeds --output models/sectors.sectorkit
               sectorkit train --seeds a.csv --label-field topics -o m.sectorkit
               sectorkit train --seeds a.jsonl b.gz --set wordNgrams=1-3 -o m.sectorkit
+              sectorkit train --seeds few.jsonl --archive archive.jsonl.gz -o m.sectorkit
               sectorkit train --seeds more.jsonl --like m.sectorkit -o n.sectorkit
               sectorkit train --seeds seeds --maximum-size 500kB -o small.sectorkit
               sectorkit train --seeds huge.jsonl.gz --maximum-memory 300MB -o h.sectorkit
@@ -37,6 +43,8 @@ struct TrainCommand: ParsableCommand {
             """, valueName: "size"))
     var maximumSize: ByteSize?
 
+    @OptionGroup(title: "ARCHIVE") var archive: ArchiveOptions
+
     @Flag(help: "Print what was trained as JSON.")
     var json = false
 
@@ -53,6 +61,7 @@ struct TrainCommand: ParsableCommand {
             }
             var summary = ModelSummary(trained.model, path: output, byteCount: try ModelFile(path: output).byteCount)
             summary.compressionLoss = trained.loss
+            summary.archive = trained.report
             try StandardOutput().print(json ? JSONText.encoded(summary) : summary.trainingText)
             try trained.requireComplete()
         }
@@ -76,6 +85,7 @@ struct TrainCommand: ParsableCommand {
     /// What training gave.
     private struct Trained {
         var model: PipelineModel
+        var report: ArchiveReport?
         var loss: CompressionLoss?
         /// Fails where bad records were left out.
         var requireComplete: () throws -> Void = {}
@@ -90,16 +100,37 @@ struct TrainCommand: ParsableCommand {
                 model: maximumSize.map { try model.compressed(maximumSize: $0.bytes) } ?? model,
                 requireComplete: articles.requireComplete)
         }
-        var (trained, articles) = try training.fit { pipeline, corpus, context, log in
-            var trained = Trained(model: try pipeline.fitted(to: corpus, context: context))
-            trained.model.header.training.notes = log.notes
+        let parameters = try archive.parameters()
+        var (trained, articles) = try training.fit(usualRecipe: archive.isUsed ? Recipe.fewLabelsName : nil) {
+            pipeline, corpus, context, log in
+            var trained = try fit(pipeline, corpus, parameters, context)
+            trained.model.header.training.notes = log.notes + trained.model.header.training.notes
             if let limit = maximumSize?.bytes {
                 trained.model = try trained.model.compressed(maximumSize: limit)
-                trained.loss = try measuredLoss(pipeline, corpus, context, maximumSize: limit)
+                // With an archive each fold would take as long as all of this.
+                if !archive.isUsed { trained.loss = try measuredLoss(pipeline, corpus, context, maximumSize: limit) }
             }
             return trained
         }
         trained.requireComplete = articles.requireComplete
         return trained
+    }
+
+    /// Fits in memory, with the archive where there is one.
+    private func fit(
+        _ pipeline: Pipeline, _ corpus: Corpus, _ parameters: SemiSupervisedParameters, _ context: TrainingContext
+    ) throws -> Trained {
+        guard archive.isUsed else { return Trained(model: try pipeline.fitted(to: corpus, context: context)) }
+        let trainer = try SemiSupervisedTraining(
+            pipeline.recipe, parameters: parameters, registry: CommandEnvironment.current.registry)
+        let (model, report) = try trainer.fitted(
+            to: corpus, archive: try archive.articles(options: training.input, context: context), context: context)
+        return Trained(model: model, report: report)
+    }
+
+    func validate() throws {
+        if archive.isUsed, streaming.maximumMemory != nil {
+            throw ValidationError("--maximum-memory reads seeds in pieces, which --archive cannot: give one of them")
+        }
     }
 }

@@ -38,18 +38,20 @@ struct RecipeOptions: ParsableArguments {
     }
 
     /// The pipeline, and how to find the task of the labelled articles.
-    func pipeline() throws -> (pipeline: Pipeline, task: Corpus.TaskChoice) {
+    ///
+    /// - Parameter usual: the recipe where none is named; the first of the registry without.
+    func pipeline(usual: String? = nil) throws -> (pipeline: Pipeline, task: Corpus.TaskChoice) {
         let registry = CommandEnvironment.current.registry
         let earlier = try like.map { try ModelFile(path: $0).header }
-        var recipe = try earlier?.recipe ?? base(registry)
+        var recipe = try earlier?.recipe ?? base(registry, usual: usual)
         for setting in settings { try recipe.apply(setting: setting, registry: registry) }
         let earlierFolds = earlier?.training.foldCount ?? 0
         let pipeline = try Pipeline(recipe, registry: registry, foldCount: innerFolds ?? (earlierFolds > 1 ? earlierFolds : 5))
         return (pipeline, task ?? earlier.map { $0.task == .single ? .single : .multi } ?? .automatic)
     }
 
-    private func base(_ registry: Registry) throws -> Recipe {
-        guard let recipe else {
+    private func base(_ registry: Registry, usual: String?) throws -> Recipe {
+        guard let recipe = recipe ?? usual else {
             guard let first = registry.recipes.first else {
                 throw Failure("this program has no recipe: name a file with --recipe", code: Failure.Code.usage)
             }

@@ -22,11 +22,14 @@ struct TrainingOptions: ParsableArguments {
     var foldAssigner: StandardFolds { StandardFolds(threadCount: threads.count) }
 
     /// Fits a pipeline to the articles, in a way that Ctrl-C can stop and that shows on a terminal how far it is.
+    ///
+    /// - Parameter usualRecipe: the recipe where none is named; the first of the registry without.
     func fit<Result>(
+        usualRecipe: String? = nil,
         _ body: (_ pipeline: Pipeline, _ corpus: Corpus, _ context: TrainingContext, _ log: TrainingLog) throws -> Result
     ) throws -> (result: Result, articles: LabelledArticles) {
         // What is wrong with the options is told before the data is read.
-        let (pipeline, task) = try recipe.pipeline()
+        let (pipeline, task) = try recipe.pipeline(usual: usualRecipe)
         let articles = try LabelledArticles(seeds, options: input)
         let corpus = try articles.trainingCorpus(task: task)
         let log = TrainingLog()

@@ -1,3 +1,4 @@
+import SemiSupervised
 import TextClassification
 
 /// What `train` and `inspect` say of a model.
@@ -21,6 +22,8 @@ struct ModelSummary: Encodable {
     let features: Int
     let recipe: Recipe
     let training: ModelHeader.TrainingRecord
+    /// What the archive brought, where there was one.
+    var archive: ArchiveReport?
     var sections: [Section]?
     /// What a limit to the size cost.
     var compressionLoss: CompressionLoss?
@@ -67,7 +70,7 @@ struct ModelSummary: Encodable {
         return """
             \(path.withoutControlCharacters): \(bytes) bytes, \(features) features, \(labels.count) labels (\(task.rawValue)), recipe \(recipe.name)
             trained on \(training.articleCount) articles\(training.notes.map { "; " + $0 }.joined())
-            \(table.text)\(compressionLoss.map { "\n" + $0.text + "\n" } ?? "")
+            \(table.text)\(archive.map { "\n" + $0.text } ?? "")\(compressionLoss.map { "\n" + $0.text + "\n" } ?? "")
             """
     }
 
@@ -85,6 +88,9 @@ struct ModelSummary: Encodable {
         var record = TextTable()
         record.append("written by", "SectorKit " + toolkitVersion)
         record.append("data digest", training.dataDigest)
+        if let archive = training.archive {
+            record.append("archive", "\(counted(archive.articleCount, "article")), digest \(archive.digest)")
+        }
         record.append("seed", "\(training.seed)")
         record.append("folds for thresholds", "\(training.foldCount)")
         for (name, value) in training.metrics.sorted(by: { $0.key < $1.key }) { record.append(name, "\(value)") }
@@ -107,5 +113,26 @@ extension Recipe {
     /// The components in the order in which text passes through them.
     var components: [ComponentConfiguration] {
         [featureExtractor] + featureTransformers + [classifier, calibrator, decisionRule]
+    }
+}
+
+extension ArchiveReport {
+    /// What `train` prints of it.
+    fileprivate var text: String {
+        var table = TextTable(
+            header: "label", "articles", "without", "with", "difference", "95 % interval", "share of the archive")
+        func append(_ name: String, _ count: String, _ comparison: Comparison, _ share: String) {
+            table.append(
+                name, count, comparison.without.fixed(3), comparison.with.fixed(3),
+                (comparison.with - comparison.without).signed(3),
+                "\(comparison.lower.signed(3)) to \(comparison.upper.signed(3))", share)
+        }
+        for label in labels { append(label.name, "\(label.articles)", label.f1, label.archiveShare.fixed(3)) }
+        append("(all)", "", overall, "")
+        return """
+
+            what the archive of \(counted(archiveArticleCount, "article")) brought: F1 of labelled articles while they were held out
+            \(table.text)
+            """
     }
 }

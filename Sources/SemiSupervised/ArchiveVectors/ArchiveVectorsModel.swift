@@ -71,7 +71,7 @@ public struct ArchiveVectorsModel: FeatureExtractorModel {
     }
 
     /// Replaces `vector` by the sum of the word vectors of a row, weighted by its values.
-    private static func add(
+    static func add(
         _ rows: borrowing SparseMatrix, _ row: Int, _ words: Span<Float>, rank: Int, to vector: inout [Float]
     ) {
         var vector = vector.mutableSpan

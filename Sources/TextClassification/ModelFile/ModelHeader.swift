@@ -22,10 +22,24 @@ public struct ModelHeader: Sendable, Equatable, Codable {
         public var metrics: [String: Double]
         /// What the components reported, such as whether the solver converged.
         public var notes: [String]
+        /// The unlabelled articles that were learnt from beside the labelled ones, or `nil`.
+        public var archive: Archive?
+
+        /// An archive of unlabelled articles.
+        public struct Archive: Sendable, Equatable, Codable {
+            public var articleCount: Int
+            /// The XXH64 of the texts, in hexadecimal.
+            public var digest: String
+
+            public init(articleCount: Int, digest: String) {
+                self.articleCount = articleCount
+                self.digest = digest
+            }
+        }
 
         public init(
             articleCount: Int, labelCounts: [Int], seed: UInt64, foldCount: Int = 0, dataDigest: String,
-            metrics: [String: Double] = [:], notes: [String] = []
+            metrics: [String: Double] = [:], notes: [String] = [], archive: Archive? = nil
         ) {
             self.articleCount = articleCount
             self.labelCounts = labelCounts
@@ -34,6 +48,7 @@ public struct ModelHeader: Sendable, Equatable, Codable {
             self.dataDigest = dataDigest
             self.metrics = metrics
             self.notes = notes
+            self.archive = archive
         }
     }
 

@@ -153,6 +153,22 @@ extension Corpus {
         bytes += targets.values.map { UInt8(bitPattern: $0) }
         return XXH64.hash(bytes)
     }
+
+    /// The digest as model files hold it.
+    public var hexadecimalDigest: String { hexadecimal(digest) }
+}
+
+extension ArticleBatch {
+    /// The XXH64 of titles and texts, in their order, in hexadecimal.
+    public var digest: String {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(self.bytes.count + 2 * count)
+        for article in 0..<count {
+            bytes += self.bytes[titles[article]] + [0xFF]
+            bytes += self.bytes[bodies[article]] + [0xFF]
+        }
+        return hexadecimal(XXH64.hash(bytes))
+    }
 }
 
 // Opening an existential gives its fitted model back as an existential.

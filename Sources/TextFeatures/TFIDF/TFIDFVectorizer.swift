@@ -24,6 +24,16 @@ public struct TFIDFVectorizer: FeatureExtractor {
     public func fittedExtracting(
         _ articles: ArticleBatch, context: TrainingContext
     ) throws -> (model: TFIDFModel, rows: SparseMatrix) {
+        try fittedExtracting(articles, favouring: 0, context: context)
+    }
+
+    /// The same, with terms of the first `favouredCount` articles kept even where they occur in too few: so labelled articles keep their
+    /// terms beside an archive, of which only what is common is to be kept.
+    public func fittedExtracting(
+        _ articles: ArticleBatch, favouring favouredCount: Int, context: TrainingContext
+    ) throws -> (model: TFIDFModel, rows: SparseMatrix) {
+        var limits = parameters.limits
+        limits.favouredArticleCount = favouredCount
         guard !parameters.blocks.isEmpty else {
             throw ConfigurationError.conflict("tfidf: wordNgrams and characterNgrams are both none, so there would be no feature")
         }
@@ -35,7 +45,7 @@ public struct TFIDFVectorizer: FeatureExtractor {
         var fitted: [FittedVocabulary] = []
         for (position, block) in parameters.blocks.enumerated() {
             let vocabulary = try Vocabulary.fitted(
-                counters.map { $0[position] }, articleCount: articles.count, limits: parameters.limits,
+                counters.map { $0[position] }, articleCount: articles.count, limits: limits,
                 threads: context.threadCount)
             let idf = vocabulary.documentFrequencies.map {
                 parameters.inverseDocumentFrequency($0, articleCount: articles.count)

@@ -10,6 +10,8 @@ struct VocabularyLimits: Sendable, Equatable {
     var maximumDocumentShare: Double
     /// At most so many terms, those with the largest total counts.
     var maximumCount: Int?
+    /// The terms of so many articles, the first ones, need not occur in others.
+    var favouredArticleCount = 0
 }
 
 /// The terms of a corpus that became features, with what fitting needs to know of each.
@@ -36,7 +38,10 @@ extension Vocabulary {
         let joined = JoinedTerms(counters, threads: threads)
         let builder = VocabularyBuilder(counters, joined)
         let largest = limits.maximumDocumentShare * Double(articleCount)
-        var kept = builder.places { $0 >= limits.minimumDocumentFrequency && Double($0) <= largest }
+        let favoured = builder.owners(ofFirst: limits.favouredArticleCount)
+        var kept = builder.places { place, frequency in
+            (frequency >= limits.minimumDocumentFrequency || favoured.contains(place)) && Double(frequency) <= largest
+        }
         if let maximum = limits.maximumCount, kept.count > maximum { kept = builder.largest(maximum, of: kept) }
         kept = builder.sortedByFrequency(kept)
         let others = builder.parts(of: kept)
@@ -78,7 +83,7 @@ private struct VocabularyBuilder {
     }
 
     /// The terms whose document frequency is admitted, by number of words, then by first occurrence.
-    func places(_ isAdmitted: (Int) -> Bool) -> [Int] {
+    func places(_ isAdmitted: (_ place: Int, _ frequency: Int) -> Bool) -> [Int] {
         var places: [Int] = []
         let frequencies = joined.documentFrequencies.span
         for length in termLengths {
@@ -87,12 +92,28 @@ private struct VocabularyBuilder {
                 let base = joined.bases[number]
                 for node in 1..<max(1, lengths.count) where lengths[node] == length {
                     let frequency = Int(frequencies[base + node])
-                    guard frequency > 0, joined.owner(base + node) == base + node, isAdmitted(frequency) else { continue }
+                    guard frequency > 0, joined.owner(base + node) == base + node, isAdmitted(base + node, frequency) else {
+                        continue
+                    }
                     places.append(base + node)
                 }
             }
         }
         return places
+    }
+
+    /// The terms that occur in the first articles.
+    func owners(ofFirst articleCount: Int) -> Set<Int> {
+        var owners: Set<Int> = []
+        var remaining = articleCount
+        for (number, counter) in counters.enumerated() where remaining > 0 {
+            let rowCount = min(remaining, counter.rowCount)
+            for element in 0..<counter.rowOffsets[rowCount] {
+                owners.insert(joined.owner(joined.bases[number] + Int(counter.rowTerms[element])))
+            }
+            remaining -= rowCount
+        }
+        return owners
     }
 
     /// The terms with the largest total counts; of equal ones, the first.

@@ -1,0 +1,74 @@
+import TextClassification
+
+/// The hyper-parameters of training with an archive.
+public struct SemiSupervisedParameters: Hyperparameters {
+    /// How frequent the labels of a single-label task are taken to be in the archive.
+    public enum Prior: String, Sendable, Codable, CaseIterable, HyperparameterConvertible {
+        /// `archive` where every label has about as many labelled articles, as a person who picks so many of each leaves them;
+        /// `labels` otherwise.
+        case automatic
+        /// As frequent as two steps of re-estimation on the archive find them, starting from equal shares.
+        case archive
+        /// As frequent as among the labelled articles: right where these are a random sample.
+        case labels
+        /// All equally frequent.
+        case uniform
+    }
+
+    public var prior = Prior.automatic
+    public var teacherInverseRegularization = 5.0
+    public var vectorWeight = 1.0
+    public var documentLength = 10.0
+    public var labelShare = 0.1
+    public var maximumLabelWeight = 15.0
+    public var maximumIterations = 15
+    public var refits = 2
+    public var refitInverseRegularization = 3.0
+    public var gateFolds = 4
+    public var freeComponents = 8
+    public var studentInverseRegularization = 10.0
+    public var studentLabelWeight = 1.0
+    public var vectors = ArchiveVectors.Parameters()
+
+    public init() {}
+
+    public static let schema: [Hyperparameter<SemiSupervisedParameters>] =
+        [
+            Hyperparameter(
+                "prior", \.prior, .choice(Prior.allCases.map(\.rawValue)),
+                help:
+                    "how frequent labels are in the archive (single-label): estimated there, as among the labelled articles, or equal"
+            ),
+            Hyperparameter(
+                "teacherInverseRegularization", \.teacherInverseRegularization, .number(1e-3...1e6, .logarithmic),
+                help: "C of the classifier on TF-IDF and article vectors"),
+            Hyperparameter(
+                "vectorWeight", \.vectorWeight, .number(0.01...100, .logarithmic),
+                help: "factor on article vectors beside the kept features, whose blocks have unit length"),
+            Hyperparameter(
+                "documentLength", \.documentLength, .number(0.1...1000, .logarithmic),
+                help: "the length to which articles are scaled for naive Bayes; shorter is more cautious"),
+            Hyperparameter(
+                "labelShare", \.labelShare, .number(0...10),
+                help: "what all labelled articles weigh together in naive Bayes, as a share of the archive"),
+            Hyperparameter(
+                "maximumLabelWeight", \.maximumLabelWeight, .number(1...10_000),
+                help: "the most that a labelled article weighs there"),
+            Hyperparameter(
+                "maximumIterations", \.maximumIterations, .integer(1...1000), help: "iterations of expectation maximisation"),
+            Hyperparameter("refits", \.refits, .integer(0...20), help: "classifiers fitted to the archive's estimated labels"),
+            Hyperparameter(
+                "refitInverseRegularization", \.refitInverseRegularization, .number(1e-3...1e6, .logarithmic), help: "C of those"),
+            Hyperparameter(
+                "gateFolds", \.gateFolds, .integer(2...20), help: "folds in which training with and without the archive compete"),
+            Hyperparameter(
+                "freeComponents", \.freeComponents, .integer(0...1000),
+                help: "components of articles without a label (multi-label)"),
+            Hyperparameter(
+                "studentInverseRegularization", \.studentInverseRegularization, .number(1e-3...1e6, .logarithmic),
+                help: "C of the linear model that is kept"),
+            Hyperparameter(
+                "studentLabelWeight", \.studentLabelWeight, .number(0...10_000),
+                help: "what a labelled article weighs when that model is fitted, an article of the archive being 1"),
+        ] + ArchiveVectors.Parameters.schema.filter { $0.name != "titleWeight" }.map { $0.lifted(\.vectors) }
+}

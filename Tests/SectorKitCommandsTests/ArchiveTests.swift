@@ -1,0 +1,58 @@
+import Foundation
+import Testing
+
+/// `train --archive`: unlabelled articles of any format beside the labelled ones.
+struct ArchiveTests {
+    let workspace = Result { try Workspace() }
+
+    private func unlabelled(_ count: Int, isSingle: Bool) -> [Sample] {
+        Samples.articles(count, isSingle: isSingle, from: 1000).map {
+            var sample = $0
+            sample.labels = nil
+            return sample
+        }
+    }
+
+    @Test(arguments: [true, false]) func fromFewLabels(isSingle: Bool) throws {
+        let workspace = try workspace.get()
+        let seeds = try workspace.writeSeeds(Samples.articles(24, isSingle: isSingle))
+        try workspace.write("archive.jsonl", Samples.jsonl(unlabelled(200, isSingle: isSingle)))
+        let arguments = ["train", "--seeds", seeds, "--archive", "archive.jsonl", "--archive-set", "rank=20"]
+        let trained = try workspace.run(arguments + ["-o", "m.sectorkit"])
+        #expect(trained.status == 0, "\(trained.errors)")
+        #expect(trained.errors == "")
+        #expect(trained.lines[0].contains("recipe few-labels"))
+        #expect(trained.output.contains("what the archive of 200 articles brought"))
+        let tagged = try workspace.run("predict", "--model", "m.sectorkit", input: Samples.kitchenText)
+        #expect(tagged.output.hasPrefix("kitchen "))
+        // The archive may come packed, or through a pipe, and the bytes are the same.
+        #expect(try workspace.shell("gzip -n archive.jsonl").status == 0)
+        let again = try workspace.run(
+            [
+                "train", "--seeds", seeds, "--archive", "archive.jsonl.gz", "--archive-set", "rank=20", "--threads", "1", "-o",
+                "n", "--json",
+            ])
+        #expect(try workspace.bytes("n") == workspace.bytes("m.sectorkit"))
+        let archive = try #require(again.object["archive"] as? [String: Any])
+        #expect(archive["archiveArticleCount"] as? Int == 200)
+        #expect((archive["labels"] as? [Any])?.count == 3)
+        #expect((archive["decision"] as? [String])?.isEmpty == false)
+        #expect(try workspace.run("inspect", "m.sectorkit").output.contains("200 articles, digest "))
+    }
+
+    @Test func mistakes() throws {
+        let workspace = try workspace.get()
+        let seeds = try workspace.writeSeeds()
+        expectFailure(
+            try workspace.run("train", "--seeds", seeds, "--archive-set", "rank=20", "-o", "m"), 64,
+            "--archive-set wants an --archive")
+        expectFailure(try workspace.run("train", "--seeds", seeds, "--archive", "gone.jsonl", "-o", "m"), 66, "gone.jsonl")
+        expectFailure(
+            try workspace.run("train", "--seeds", seeds, "--archive", seeds, "--archive-set", "ranc=2", "-o", "m"), 64, "\"ranc\""
+        )
+        expectFailure(
+            try workspace.run("train", "--seeds", seeds, "--archive", seeds, "--recipe", "hashed-words", "-o", "m"), 64,
+            "recipe hashed-words has other stages")
+        #expect(!workspace.names.contains("m"))
+    }
+}

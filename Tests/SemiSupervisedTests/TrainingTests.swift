@@ -1,0 +1,105 @@
+import LinearAlgebra
+import StandardPlugins
+import Testing
+import TextClassification
+
+@testable import SemiSupervised
+
+@Suite struct TrainingTests {
+    private let registry = Registry.standard()
+
+    private func trainer(_ recipe: String = Recipe.fewLabelsName) throws -> SemiSupervisedTraining {
+        var parameters = SemiSupervisedParameters()
+        parameters.vectors.rank = 20
+        parameters.freeComponents = 2
+        return try SemiSupervisedTraining(try registry.recipe(named: recipe), parameters: parameters, registry: registry)
+    }
+
+    private func accuracy(_ model: PipelineModel, _ articles: [Article]) -> Double {
+        let right = articles.count { article in
+            let predictions = model.predicted(article)
+            return predictions.labels(of: 0).map { model.labels[$0] } == article.labels
+        }
+        return Double(right) / Double(articles.count)
+    }
+
+    @Test func `Three labels and an archive are better than three labels`() throws {
+        var news = SampleNews(seed: 1)
+        let corpus = try Corpus(news.labelled(3))
+        let archive = news.batch(400)
+        let test = news.labelled(50)
+        let (model, report) = try trainer().fitted(to: corpus, archive: archive, context: TrainingContext(threadCount: 2))
+        let plain = try Pipeline(registry.recipe(named: "words"), registry: registry)
+            .fitted(to: corpus, context: TrainingContext())
+        #expect(accuracy(model, test) > 0.95)
+        #expect(accuracy(model, test) > accuracy(plain, test))
+        #expect(report.archiveArticleCount == 400)
+        #expect(report.labels.map(\.name) == SampleNews.names)
+        #expect(report.labels.allSatisfy { abs($0.archiveShare - 0.25) < 0.1 })
+        #expect(report.overall.with >= report.overall.without)
+        #expect(report.decision.count == 1 && report.decision[0].contains("archive"))
+        #expect(model.header.training.archive?.articleCount == 400)
+        #expect(try #require(report.keptAgreement) > 0.9)
+        // An ordinary model: it explains itself and reads back.
+        #expect(model.explanation(of: test[0]) != nil)
+        let read = try PipelineModel(ModelFile(bytes: model.fileBytes()), registry: registry)
+        #expect(read.predicted(test[0]) == model.predicted(test[0]))
+    }
+
+    @Test func `Threads do not change a byte`() throws {
+        var news = SampleNews(seed: 2)
+        let corpus = try Corpus(news.labelled(3))
+        let archive = news.batch(300)
+        let one = try trainer().fitted(to: corpus, archive: archive, context: TrainingContext(threadCount: 1))
+        let three = try trainer().fitted(to: corpus, archive: archive, context: TrainingContext(threadCount: 3))
+        #expect(try one.model.fileBytes() == three.model.fileBytes())
+        #expect(one.report == three.report)
+    }
+
+    @Test(arguments: [Recipe.fewLabelsName, "sectors"]) func `Several labels an article`(recipe: String) throws {
+        var news = SampleNews(seed: 3)
+        func article(_ subjects: [Int], _ number: Int) -> Article {
+            Article(id: "\(number)", text: news.text(subjects), labels: subjects.filter { $0 < 3 }.map { SampleNews.names[$0] })
+        }
+        // Trains carry no label: they are the rest.
+        let kinds = [[0], [1], [2], [3], [0, 1], [1, 2]]
+        let labelled = (0..<36).map { article(kinds[$0 % 6], $0) }
+        let archive = ArticleBatch((0..<400).map { article(kinds[$0 % 6], $0) })
+        let test = (0..<120).map { article(kinds[$0 % 6], $0) }
+        let (model, report) = try trainer(recipe).fitted(
+            to: try Corpus(labelled, labels: LabelSet(SampleNews.names.prefix(3))), archive: archive,
+            context: TrainingContext(threadCount: 2))
+        #expect(model.task == .multi)
+        #expect(accuracy(model, test) > 0.8)
+        #expect(report.labels.count == 3)
+        #expect(!report.decision.isEmpty)
+    }
+
+    @Test func `An archive of another kind does no harm`() throws {
+        var news = SampleNews(seed: 4)
+        let corpus = try Corpus(news.labelled(12))
+        var generator = RandomGenerator(seed: 5)
+        // Words that say nothing of the subjects, each of them in many articles.
+        let archive = ArticleBatch(
+            (0..<400).map { _ in
+                Article(text: (0..<12).map { _ in "word\(generator.nextInt(below: 40))" }.joined(separator: " "))
+            })
+        let test = news.labelled(50)
+        let (model, _) = try trainer().fitted(to: corpus, archive: archive, context: TrainingContext(threadCount: 2))
+        let plain = try Pipeline(registry.recipe(named: "words"), registry: registry)
+            .fitted(to: corpus, context: TrainingContext())
+        #expect(accuracy(model, test) > accuracy(plain, test) - 0.05)
+    }
+
+    @Test func `A stopped training is an error, and so is a recipe that cannot be kept`() throws {
+        var news = SampleNews(seed: 6)
+        let corpus = try Corpus(news.labelled(2))
+        let archive = news.batch(50)
+        #expect(throws: TrainingError.cancelled) {
+            _ = try trainer().fitted(to: corpus, archive: archive, context: TrainingContext(isCancelled: { true }))
+        }
+        var recipe = try registry.recipe(named: "words")
+        recipe.classifier = ComponentConfiguration("no-such-classifier")
+        #expect(throws: ConfigurationError.self) { try SemiSupervisedTraining(recipe, registry: registry) }
+    }
+}
