@@ -6,7 +6,7 @@ import TextClassification
 
 @Suite struct ObjectiveTests {
     /// A random sparse problem with soft targets, some of them unknown.
-    private func objective(isExclusive: Bool, threads: Int) -> SoftTargetObjective {
+    private func objective(_ loss: SoftTargetObjective.Loss, threads: Int) -> SoftTargetObjective {
         var generator = RandomGenerator(seed: 5)
         var matrix = SparseMatrix(columnCount: 9)
         var targets: [Float] = []
@@ -16,7 +16,7 @@ import TextClassification
             }
             matrix.endRow()
             var row = (0..<5).map { _ in Float(generator.nextUniform()) }
-            if isExclusive {
+            if loss == .softmax {
                 let sum = row.reduce(0, +)
                 row = row.map { $0 / sum }
             } else if article % 7 == 0 {
@@ -25,13 +25,14 @@ import TextClassification
             targets += row
         }
         return SoftTargetObjective(
-            block: FeatureBlock(matrix), targets: targets, classCount: 5, isExclusive: isExclusive,
+            block: FeatureBlock(matrix), targets: targets, classCount: 5, loss: loss,
             costs: (0..<1500).map { Float($0 % 3) * 0.2 }, threads: threads)
     }
 
     /// Sums are in single precision, so steps are wide and the tolerance with them.
-    @Test(arguments: [true, false], [1, 3]) func `The gradient is that of the value`(isExclusive: Bool, threads: Int) {
-        let objective = objective(isExclusive: isExclusive, threads: threads)
+    @Test(arguments: [SoftTargetObjective.Loss.softmax, .logistic], [1, 3])
+    func `The gradient is that of the value`(loss: SoftTargetObjective.Loss, threads: Int) {
+        let objective = objective(loss, threads: threads)
         var generator = RandomGenerator(seed: 6)
         let point = (0..<objective.parameterCount).map { _ in 0.3 * generator.nextNormal() }
         var gradient = [Double](repeating: .nan, count: point.count)
@@ -48,9 +49,11 @@ import TextClassification
         }
     }
 
-    @Test(arguments: [true, false]) func `Threads do not change a bit`(isExclusive: Bool) {
-        let one = objective(isExclusive: isExclusive, threads: 1)
-        let three = objective(isExclusive: isExclusive, threads: 3)
+    @Test(arguments: [SoftTargetObjective.Loss.softmax, .logistic]) func `Threads do not change a bit`(
+        loss: SoftTargetObjective.Loss
+    ) {
+        let one = objective(loss, threads: 1)
+        let three = objective(loss, threads: 3)
         let point = (0..<one.parameterCount).map { Double($0 % 7) * 0.1 }
         var (first, second) = (point, point)
         #expect(one.evaluate(at: point, gradient: &first) == three.evaluate(at: point, gradient: &second))

@@ -72,12 +72,9 @@ extension ArchiveReport {
     }
 
     init(_ result: MultiLabelResult, corpus: Corpus, threads: Int) {
-        let k = corpus.labels.count
-        let cuts = result.thresholds.map { log($0 / (1 - $0)) }
-        // Without the archive there is nothing to move thresholds by: 0.5.
         self.init(
             without: result.heldOutSupervised.map { $0 >= 0 },
-            with: result.heldOut.indices.map { result.heldOut[$0] >= cuts[$0 % k] }, corpus: corpus, shares: result.shares,
+            with: result.heldOut.map { $0 >= 0 }, corpus: corpus, shares: result.shares,
             decision: LabelMix.words(result.mixes, labels: corpus.labels), threads: threads)
     }
 

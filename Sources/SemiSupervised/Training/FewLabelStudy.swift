@@ -4,8 +4,21 @@ import TextFeatures
 
 /// An archive fitted once, on which training from any few labels can be repeated: what benchmarks of few labels need.
 public struct FewLabelStudy: Sendable {
-    let features: ArchiveFeatures
-    let parameters: SemiSupervisedParameters
+    /// What one way of training says of every article, those of the archive first.
+    public struct Outcome: Sendable {
+        /// `without`: from the labels alone. `vectors`, `mixture`: single arms. `gated`: what the comparison on held-out labels made of
+        /// them. `kept`: the linear model that would be in the file.
+        public let name: String
+        /// Articles × labels.
+        public let probabilities: [Double]
+        /// The probabilities from which on labels are given; `nil` in a single-label task, where the most probable one is.
+        public let thresholds: [Double]?
+    }
+
+    private let features: ArchiveFeatures
+    private let parameters: SemiSupervisedParameters
+    private let vectors: ArchiveVectorsModel
+    private let extractor: TFIDFModel
     private let words: SparseMatrix
 
     /// Learns the vectors of the archive's words and the features of its articles.
@@ -18,94 +31,95 @@ public struct FewLabelStudy: Sendable {
         self.parameters = parameters
         let threads = context.threadCount
         let (model, vectors) = try ArchiveVectors(parameters.vectors).fittedExtracting(archive, context: context)
-        let words = model.terms.rows(of: archive, threadCount: threads)
+        let archiveWords = model.terms.rows(of: archive, threadCount: threads)
         let testWords = model.terms.rows(of: test, threadCount: threads)
         let (extractor, rows) = try TFIDFVectorizer(terms).fittedExtracting(archive, context: context)
-        let allWords = SparseMatrix(stacking: [words, testWords], columnCount: words.columnCount)
-        self.words = allWords
-        let testRows = extractor.rows(of: test, threadCount: threads)
+        self.vectors = model
+        self.extractor = extractor
+        words = SparseMatrix(stacking: [archiveWords, testWords], columnCount: archiveWords.columnCount)
         features = ArchiveFeatures(
-            terms: SparseMatrix(stacking: [rows, testRows], columnCount: rows.columnCount),
-            words: allWords,
+            terms: SparseMatrix(
+                stacking: [rows, extractor.rows(of: test, threadCount: threads)], columnCount: rows.columnCount), words: words,
             vectors: SparseMatrix(
                 stacking: [vectors, model.articleVectors(of: testWords, threads: threads)], columnCount: model.rank),
             parameters: parameters, trainingCount: archive.count)
     }
 
-    /// Probabilities (articles × classes) of every article of the archive by each arm on its own and by the gate.
+    /// Trains from some of the archive's articles with one label each.
+    ///
+    /// - Parameters:
+    ///   - labelled: their positions in the archive.
+    ///   - keepsModel: whether the kept model is fitted, too.
     public func singleLabel(
-        labelled: [Int], classes: [Int], classCount: Int, context: TrainingContext
-    ) throws -> (outcomes: [(name: String, probabilities: [Double])], decision: GateDecision) {
+        labelled: [Int], classes: [Int], classCount: Int, keepsModel: Bool, context: TrainingContext
+    ) throws -> (outcomes: [Outcome], decision: GateDecision) {
         let arms = SingleLabelArms(
             parameters: parameters, features: features, classCount: classCount, labelled: labelled, classes: classes,
             context: context)
-        let folds = LabelFolds.stratified(classes: classes, foldCount: parameters.gateFolds, seed: context.seed)
-        let result = try arms.result(folds: folds)
-        let all = try arms.scores(knowing: Array(labelled.indices))
-        return (
-            [
-                ("supervised", all.supervised), ("vectors", all.teacher), ("mixture", all.mixture),
-                ("gated", result.probabilities),
-            ], result.decision
-        )
-    }
-
-    /// Log-odds of the kept linear model for every article, when it is fitted to the given log-odds of the training articles.
-    public func student(
-        scores: [Double], labelled: [Int], targets: Targets, context: TrainingContext
-    ) throws -> [Double] {
-        let k = targets.labelCount
-        var labels: [Float] = []
-        for article in 0..<features.rowCount {
-            for c in 0..<k { labels.append(Float(sigmoid(scores[article * k + c]))) }
+        let result = try arms.result(
+            folds: LabelFolds.stratified(classes: classes, foldCount: parameters.gateFolds, seed: context.seed))
+        var outcomes = [
+            Outcome(name: "without", probabilities: result.arms.supervised, thresholds: nil),
+            Outcome(name: "vectors", probabilities: result.arms.teacher, thresholds: nil),
+            Outcome(name: "mixture", probabilities: result.arms.mixture, thresholds: nil),
+            Outcome(name: "gated", probabilities: result.probabilities, thresholds: nil),
+        ]
+        if keepsModel {
+            var labels = [Float](repeating: 0, count: labelled.count * classCount)
+            for (index, c) in classes.enumerated() { labels[index * classCount + c] = 1 }
+            outcomes.append(
+                try kept(
+                    labelled, labels, result.probabilities, nil, isExclusive: true, labelCount: classCount, context: context))
         }
-        var costs = [Float](repeating: Float(parameters.studentInverseRegularization), count: features.rowCount)
-        for article in features.trainingCount..<features.rowCount { costs[article] = 0 }
-        for (index, article) in labelled.enumerated() {
-            costs[article] *= Float(parameters.studentLabelWeight)
-            for c in 0..<k {
-                let value = targets.values[index * k + c]
-                labels[article * k + c] = value < 0 ? .nan : Float(value)
-            }
-        }
-        let objective = SoftTargetObjective(
-            block: FeatureBlock(features.terms), targets: labels, classCount: k, isExclusive: false, costs: costs,
-            threads: context.threadCount)
-        return objective.scores(objective.minimum(tolerance: 1e-3, maximumIterations: 150, context: context))
+        return (outcomes, result.decision)
     }
 
-    /// The same archive and features with other hyper-parameters of training; those of the vectors stay.
-    public func with(_ parameters: SemiSupervisedParameters) -> FewLabelStudy {
-        FewLabelStudy(
-            features: ArchiveFeatures(
-                terms: features.terms, words: words, vectors: features.vectors, parameters: parameters,
-                trainingCount: features.trainingCount), words: words, parameters: parameters)
-    }
-
-    private init(features: ArchiveFeatures, words: SparseMatrix, parameters: SemiSupervisedParameters) {
-        self.features = features
-        self.words = words
-        self.parameters = parameters
-    }
-
-    /// Log-odds (articles × labels) by each arm, and of the labelled articles while they were held out.
+    /// Trains from some of the archive's articles with any number of labels.
+    ///
+    /// - Parameters:
+    ///   - labelled: their positions in the archive.
+    ///   - folds: the fold of each in the gate.
+    ///   - keepsScores: see `MultiLabelArms.result`.
     public func multiLabel(
-        labelled: [Int], targets: Targets, inverseRegularization: Double, isBalanced: Bool, folds: [Int], context: TrainingContext
-    ) throws -> (all: [[Double]], heldOut: [[Double]]) {
-        let arms = MultiLabelArms(
+        labelled: [Int], targets: Targets, inverseRegularization: Double, isBalanced: Bool, folds: [Int], keepsScores: Bool,
+        keepsModel: Bool, context: TrainingContext
+    ) throws -> [Outcome] {
+        let result = try MultiLabelArms(
             parameters: parameters, features: features, labelled: labelled, targets: targets,
-            inverseRegularization: inverseRegularization, isBalanced: isBalanced, context: context)
-        let k = targets.labelCount
-        var heldOut = [[Double]](repeating: [Double](repeating: 0, count: labelled.count * k), count: 3)
-        for fold in Set(folds).sorted() {
-            let scores = try arms.scores(knowing: labelled.indices.filter { folds[$0] != fold })
-            for (arm, table) in [scores.supervised, scores.teacher, scores.mixture].enumerated() {
-                for index in labelled.indices where folds[index] == fold {
-                    for c in 0..<k { heldOut[arm][index * k + c] = table[labelled[index] * k + c] }
-                }
-            }
+            inverseRegularization: inverseRegularization, isBalanced: isBalanced, context: context
+        ).result(folds: folds, keepsScores: keepsScores)
+        let halves = [Double](repeating: 0.5, count: targets.labelCount)
+        var outcomes = [
+            Outcome(name: "without", probabilities: result.supervised.map(sigmoid), thresholds: halves),
+            Outcome(name: "gated", probabilities: result.scores.map(sigmoid), thresholds: result.thresholds),
+        ]
+        if keepsModel {
+            outcomes.append(
+                try kept(
+                    labelled, targets.values.map { $0 < 0 ? .nan : Float($0) }, outcomes[1].probabilities, result.thresholds,
+                    isExclusive: false, labelCount: targets.labelCount, context: context))
         }
-        let scores = try arms.scores(knowing: Array(labelled.indices))
-        return ([scores.supervised, scores.teacher, scores.mixture], heldOut)
+        return outcomes
+    }
+
+    private func kept(
+        _ labelled: [Int], _ labels: [Float], _ probabilities: [Double], _ thresholds: [Double]?, isExclusive: Bool,
+        labelCount: Int, context: TrainingContext
+    ) throws -> Outcome {
+        let student = Student(
+            inverseRegularization: parameters.studentInverseRegularization, labelWeight: parameters.studentLabelWeight,
+            isExclusive: isExclusive, classCount: labelCount, context: context)
+        let (model, _) = try student.fitted(
+            features: features, labelled: labelled,
+            folded: { weights in
+                Folding(
+                    weights, outputCount: labelCount, vectors: vectors, features: extractor, words: words,
+                    threads: context.threadCount)
+            }, probabilities: probabilities, labels: labels,
+            thresholds: thresholds ?? [Double](repeating: 0.5, count: labelCount))
+        var scores: [Double] = []
+        model.decisionFunction(features.terms, into: &scores)
+        if isExclusive { ScoreTable.softmaxRows(&scores, classCount: labelCount) } else { scores = scores.map(sigmoid) }
+        return Outcome(name: "kept", probabilities: scores, thresholds: thresholds)
     }
 }

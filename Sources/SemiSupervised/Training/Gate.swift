@@ -26,7 +26,7 @@ public struct GateDecision: Sendable, Equatable, Codable {
     }
 
     private static let mixtureWeights = [0, 0.25, 0.5, 0.75, 1]
-    private static let supervisedWeights = [0, 0.5, 1]
+    private static let supervisedWeights = [0, 0.25, 0.5, 0.75, 1]
     private static let temperatures = [0.5, 1, 2, 4]
 
     /// The decision by the log-loss of held-out articles: among all whose mean loss is within half a standard error (of the paired

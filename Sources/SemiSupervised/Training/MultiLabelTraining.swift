@@ -34,8 +34,11 @@ struct MultiLabelResult: Sendable {
     let mixes: [LabelMix]
     /// For every label its estimated share of the archive.
     let shares: [Double]
-    /// Log-odds of the labelled articles while they were held out in the gate's folds: without the archive, and as chosen.
+    /// Log-odds of the labelled articles while they were held out in the gate's folds: without the archive, and as chosen. They hold at
+    /// the labelled articles' own shares of the labels, not at the archive's.
     let heldOutSupervised: [Double]
+    /// Log-odds of all articles by training without the archive, as its classifier gives them.
+    let supervised: [Double]
     let heldOut: [Double]
 }
 
@@ -66,6 +69,7 @@ extension MultiLabelArms {
         }
         context.report(.phase("training with the archive"))
         var arms = try scores(knowing: Array(labelled.indices), includesMixture: !keepsScores)
+        let supervised = arms.supervised
         if !keepsScores {
             calibrate(&arms.supervised, &heldOut.supervised)
             calibrate(&arms.teacher, &heldOut.teacher)
@@ -88,12 +92,12 @@ extension MultiLabelArms {
             }
             let shift = ArchiveShift(column, sampleShare: sampleShare(c))
             for article in 0..<features.rowCount { combined[article * k + c] += shift.logOdds }
-            for index in labelled.indices { chosen[index * k + c] += shift.logOdds }
             shares[c] = shift.share
             thresholds[c] = ArchiveShift.bestThreshold(column.map { $0 + shift.logOdds })
         }
         return MultiLabelResult(
             scores: combined, thresholds: thresholds, mixes: mixes, shares: shares, heldOutSupervised: heldOut.supervised,
+            supervised: supervised,
             heldOut: chosen)
     }
 

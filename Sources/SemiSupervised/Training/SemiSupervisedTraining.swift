@@ -67,7 +67,7 @@ public struct SemiSupervisedTraining: Sendable {
             inverseRegularization: parameters.studentInverseRegularization, labelWeight: parameters.studentLabelWeight,
             isExclusive: corpus.targets.task == .single, classCount: corpus.labels.count, context: context)
         let (classifier, fidelity) = try student.fitted(
-            features: features,
+            features: features, labelled: Array(0..<corpus.count),
             folded: { weights in
                 Folding(
                     weights, outputCount: corpus.labels.count, vectors: vectors, features: extracted.model, words: words,

@@ -138,7 +138,7 @@ struct SingleLabelArms: Sendable {
             for article in trainingCount..<count { costs[article] = 0 }
             for index in known { costs[labelled[index]] = Float(labelCost * parameters.refitInverseRegularization) }
             let objective = SoftTargetObjective(
-                block: features.vectorBlock, targets: responsibilities.map { Float($0) }, classCount: k, isExclusive: true,
+                block: features.vectorBlock, targets: responsibilities.map { Float($0) }, classCount: k, loss: .softmax,
                 costs: costs, threads: context.threadCount)
             let solution = objective.minimum(tolerance: 1e-2, maximumIterations: 25, start: start, context: context)
             start = solution

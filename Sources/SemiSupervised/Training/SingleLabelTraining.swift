@@ -16,6 +16,8 @@ struct SingleLabelResult: Sendable {
     let shares: [Double]
     /// Scores of the labelled articles while they were held out in the gate's folds, by each arm, in the order of the labelled ones.
     let heldOut: ArmScores
+    /// Scores of all articles by each arm.
+    let arms: ArmScores
 }
 
 extension SingleLabelArms {
@@ -49,6 +51,7 @@ extension SingleLabelArms {
         let prior = LabelPrior(parameters.prior, classes: classes, classCount: k)
         let shares = prior.shares(combined, rowCount: features.trainingCount)
         return SingleLabelResult(
-            probabilities: LabelPrior.posteriors(combined, shares), decision: decision, shares: shares, heldOut: heldOut)
+            probabilities: LabelPrior.posteriors(combined, shares), decision: decision, shares: shares, heldOut: heldOut,
+            arms: arms)
     }
 }

@@ -11,17 +11,19 @@ import TextClassification
 ///
 ///     f(W, b) = C Σ_i s_i ℓ(q_i, z_i) + ½ ‖W‖²,    z_ic = Σ_j X_ij W_jc + b_c + offset_ic
 ///
-/// with ℓ the cross-entropy −Σ_c q_c ln softmax(z)_c of a single-label task, or −Σ_c [q_c ln σ(z_c) + (1 − q_c) ln σ(−z_c)] of a
+/// with ℓ by `loss`: the cross-entropy −Σ_c q_c ln softmax(z)_c of a single-label task, or −Σ_c [q_c ln σ(z_c) + (1 − q_c) ln σ(−z_c)] of a
 /// multi-label one, where a q_c that is not a number is left out. A sum over the articles, not a mean; the intercepts b are not
 /// penalised. Scores and gradient are summed in single precision, article by article and feature by feature.
 ///
 /// Parameters: W as [feature][class], then b.
 struct SoftTargetObjective: Objective {
+    enum Loss: Sendable { case softmax, logistic }
+
     let block: FeatureBlock
     /// q, articles × classes.
     let targets: [Float]
     let classCount: Int
-    let isExclusive: Bool
+    let loss: Loss
     /// C · s, one an article.
     let costs: [Float]
     let threads: Int
@@ -35,7 +37,7 @@ struct SoftTargetObjective: Objective {
         let weights = Self.packed(parameters, rowCount: block.featureCount, classCount: classCount)
         var residuals = block.product(weights, width: width, threads: threads)
         let intercepts = Array(parameters.suffix(classCount))
-        let (classCount, isExclusive, targets, costs, offsets) = (classCount, isExclusive, targets, costs, offsets)
+        let (classCount, kind, targets, costs, offsets) = (classCount, loss, targets, costs, offsets)
         let sums = parallelChunks(of: &residuals, chunkLength: 1024 * width, threads: threads) { _, range, block in
             var loss = 0.0
             var slopes = [Double](repeating: 0, count: classCount)
@@ -49,7 +51,7 @@ struct SoftTargetObjective: Objective {
                     for c in 0..<classCount { scores[c] += Double(offsets[article * classCount + c]) }
                 }
                 var articleLoss = 0.0
-                if isExclusive {
+                if kind == .softmax {
                     var expected = 0.0
                     for c in 0..<classCount { expected += Double(targets[article * classCount + c]) * scores[c] }
                     var span = scores.mutableSpan
@@ -58,11 +60,12 @@ struct SoftTargetObjective: Objective {
                 for c in 0..<classCount {
                     let target = Double(targets[article * classCount + c])
                     var slope = 0.0
-                    if isExclusive {
-                        slope = cost * (scores[c] - target)
-                    } else if !target.isNaN {
+                    switch kind {
+                    case .softmax: slope = cost * (scores[c] - target)
+                    case .logistic where !target.isNaN:
                         articleLoss += softplus(scores[c]) - target * scores[c]
                         slope = cost * (sigmoid(scores[c]) - target)
+                    case .logistic: break
                     }
                     slopes[c] += slope
                     block[start + c / 4][c % 4] = Float(slope)

@@ -2,6 +2,12 @@ import LinearAlgebra
 import LinearModels
 import TextClassification
 
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
 /// The linear model that is kept, fitted to what the arms say of the archive and to the labels (Hinton, Vinyals & Dean 2015, at
 /// temperature 1).
 ///
@@ -29,26 +35,31 @@ struct Student: Sendable {
     private static let comparedEvery = 10
 
     /// - Parameters:
-    ///   - features: of the labelled articles first, then of the archive.
+    ///   - labelled: the rows of the labelled articles among the features.
     ///   - folded: folds weights on article vectors (dimensions × classes) into weights on the kept features.
     ///   - probabilities: what the arms say, articles × classes.
     ///   - labels: for the labelled articles 1, 0 or not a number where unknown, articles × classes.
     ///   - thresholds: for comparing decisions in a multi-label task.
     func fitted(
-        features: ArchiveFeatures, folded: ([Double]) -> Folding, probabilities: [Double], labels: [Float], thresholds: [Double]
+        features: ArchiveFeatures, labelled: [Int], folded: ([Double]) -> Folding, probabilities: [Double], labels: [Float],
+        thresholds: [Double]
     ) throws -> (model: LinearModel, fidelity: Fidelity) {
         let rows = features.terms
-        let labelledCount = labels.count / max(1, classCount)
-        let compared = (labelledCount..<rows.rowCount).filter {
-            ($0 - labelledCount) % Self.comparedEvery == Self.comparedEvery - 1
-        }
+        var isLabelled = [Bool](repeating: false, count: rows.rowCount)
+        for article in labelled { isLabelled[article] = true }
+        let unlabelled = (0..<features.trainingCount).filter { !isLabelled[$0] }
+        let compared = stride(from: Self.comparedEvery - 1, to: unlabelled.count, by: Self.comparedEvery).map { unlabelled[$0] }
         var costs = [Float](repeating: Float(inverseRegularization), count: rows.rowCount)
-        for article in 0..<labelledCount { costs[article] *= Float(labelWeight) }
+        for article in features.trainingCount..<rows.rowCount { costs[article] = 0 }
+        for article in labelled { costs[article] *= Float(labelWeight) }
         for article in compared { costs[article] = 0 }
         var targets = probabilities.map { Float($0) }
-        for i in labels.indices { targets[i] = labels[i] }
+        for (index, article) in labelled.enumerated() {
+            for c in 0..<classCount { targets[article * classCount + c] = labels[index * classCount + c] }
+        }
+        let loss = isExclusive ? SoftTargetObjective.Loss.softmax : .logistic
         let onVectors = SoftTargetObjective(
-            block: features.vectorBlock, targets: targets, classCount: classCount, isExclusive: isExclusive, costs: costs,
+            block: features.vectorBlock, targets: targets, classCount: classCount, loss: loss, costs: costs,
             threads: context.threadCount
         ).minimum(tolerance: 1e-2, maximumIterations: 50, context: context)
         let folding = folded(Array(onVectors.dropLast(classCount)))
@@ -56,14 +67,33 @@ struct Student: Sendable {
         var start = [Double](repeating: 0, count: rows.columnCount * classCount)
         for c in 0..<classCount { start.append(folding.intercepts[c] + onVectors[onVectors.count - classCount + c]) }
         let objective = SoftTargetObjective(
-            block: FeatureBlock(rows), targets: targets, classCount: classCount, isExclusive: isExclusive, costs: costs,
+            block: FeatureBlock(rows), targets: targets, classCount: classCount, loss: loss, costs: costs,
             threads: context.threadCount, offsets: base.map { Float($0) })
         let solution = objective.minimum(tolerance: 1e-3, maximumIterations: 150, start: start, context: context)
         try context.checkCancellation()
         guard solution.allSatisfy(\.isFinite) else { throw TrainingError.notFinite(component: "student", what: "a weight") }
-        let model = LinearModel(
-            weights: zip(solution, folding.weights).map { Float($0 + $1) }, intercepts: Array(solution.suffix(classCount)))
-        return (model, fidelity(objective.scores(solution), probabilities, compared, thresholds))
+        var intercepts = Array(solution.suffix(classCount))
+        var scores = objective.scores(solution)
+        if !isExclusive {
+            for c in 0..<classCount {
+                let shift = shift(
+                    unlabelled.map { scores[$0 * classCount + c] },
+                    givenCount: unlabelled.count { probabilities[$0 * classCount + c] >= thresholds[c] }, threshold: thresholds[c]
+                )
+                intercepts[c] += shift
+                for article in 0..<rows.rowCount { scores[article * classCount + c] += shift }
+            }
+        }
+        let model = LinearModel(weights: zip(solution, folding.weights).map { Float($0 + $1) }, intercepts: intercepts)
+        return (model, fidelity(scores, probabilities, compared, thresholds))
+    }
+
+    /// What to add to the scores of a label so that it is given as often as it is by what they were fitted to: a fit that is drawn towards
+    /// the mean gives rare labels too seldom.
+    private func shift(_ scores: [Double], givenCount: Int, threshold: Double) -> Double {
+        guard givenCount > 0, givenCount < scores.count else { return 0 }
+        let sorted = scores.sorted(by: >)
+        return log(threshold / (1 - threshold)) - (sorted[givenCount - 1] + sorted[givenCount]) / 2
     }
 
     private func fidelity(
