@@ -21,6 +21,18 @@ let package = Package(
                 .product(name: "TextFeatures", package: "SectorKit"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
-            swiftSettings: [.swiftLanguageMode(.v6), .strictMemorySafety(), .treatAllWarnings(as: .error)])
+            swiftSettings: [.swiftLanguageMode(.v6), .strictMemorySafety(), .treatAllWarnings(as: .error)]),
+        .executableTarget(
+            name: "sectorkit-fewshot",
+            dependencies: [
+                .product(name: "SemiSupervised", package: "SectorKit"),
+                .product(name: "StandardPlugins", package: "SectorKit"),
+                .product(name: "CorpusFormats", package: "SectorKit"),
+                .product(name: "Evaluation", package: "SectorKit"),
+                .product(name: "LinearAlgebra", package: "SectorKit"),
+                .product(name: "TextClassification", package: "SectorKit"),
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: [.swiftLanguageMode(.v6), .strictMemorySafety(), .treatAllWarnings(as: .error)]),
     ]
 )

@@ -139,7 +139,9 @@ extension GateDecision {
                 "word vectors of the archive are used, and the labels that it suggests for \(Int(mixtureWeight * 100)) % of the score"
             )
         }
-        if supervisedWeight > 0 { parts.append("half of the score comes from training without the archive") }
+        if supervisedWeight > 0 {
+            parts.append("\(Int(supervisedWeight * 100)) % of the score comes from training without the archive")
+        }
         return parts.joined(separator: "; ") + ": so decided on held-out labels"
     }
 }

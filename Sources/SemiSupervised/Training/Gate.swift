@@ -30,7 +30,7 @@ public struct GateDecision: Sendable, Equatable, Codable {
     private static let temperatures = [0.5, 1, 2, 4]
 
     /// The decision by the log-loss of held-out articles: among all whose mean loss is within half a standard error (of the paired
-    /// differences) of the best, the one that trusts the archive most.
+    /// differences) of the best and give the supervised arm the same weight, the one that trusts the mixture most.
     ///
     /// - Parameters:
     ///   - arms: the scores of the held-out articles.
@@ -61,9 +61,8 @@ public struct GateDecision: Sendable, Equatable, Codable {
             let variance = differences.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(max(1, differences.count - 1))
             return mean <= 0.5 * (variance / Double(max(1, differences.count))).squareRoot()
         }
-        // The least of the supervised arm, then the most of the mixture.
-        return near.map(\.decision).min {
-            ($0.supervisedWeight, -$0.mixtureWeight) < ($1.supervisedWeight, -$1.mixtureWeight)
-        } ?? best.decision
+        // The mixture is the bolder guess about the archive: it gets the benefit of the doubt, the supervised arm none.
+        return near.map(\.decision).filter { $0.supervisedWeight == best.decision.supervisedWeight }
+            .max { $0.mixtureWeight < $1.mixtureWeight } ?? best.decision
     }
 }
