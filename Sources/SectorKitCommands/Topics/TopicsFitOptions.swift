@@ -48,7 +48,7 @@ struct TopicsFitOptions: ParsableArguments {
     var keywords: String?
 
     @Option(help: ArgumentHelp("How firmly --guided topics are tied to their labels.", valueName: "weight"))
-    var guidance = NMFParameters().guidance
+    var guidance = 0.6
 
     @Option(help: ArgumentHelp("Fit so often from random numbers to measure stability.", valueName: "n"))
     var restarts = 0

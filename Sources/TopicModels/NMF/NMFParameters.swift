@@ -39,7 +39,7 @@ public struct NMFParameters: Hyperparameters {
     public var articlePenalty = 0.0
     public var termPenalty = 0.0
     public var l1Ratio = 0.0
-    public var guidance = 0.6
+    public var guidance = 0.3
     public var tolerance = 1e-5
     public var maximumIterations = 200
     public var output = Output.topics
