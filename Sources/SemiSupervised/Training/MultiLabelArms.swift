@@ -38,7 +38,7 @@ struct MultiLabelArms: Sendable {
             matrix: rows.selectingRows(known), targets: judged.values, labelCount: labelCount,
             sampleWeights: isBalanced ? balancedWeights(judged) : nil, loss: .logistic,
             options: DualOptions(
-                inverseRegularization: inverseRegularization, tolerance: 1e-3, seed: context.seed, threads: context.threadCount))
+                inverseRegularization: inverseRegularization, tolerance: 1e-4, seed: context.seed, threads: context.threadCount))
     }
 
     /// For every article and label n / (2 · count of its side).
