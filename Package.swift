@@ -102,7 +102,9 @@ let package = Package(
             "SemiSupervised", ["SemiSupervised", "TextClassification", "LinearAlgebra", "StandardPlugins"],
             resources: [.copy("Fixtures")]),
         tests("Seed", []),
-        tests("CorpusFormats", ["CorpusFormats", "TextClassification", "LinearAlgebra"]),
+        tests(
+            "CorpusFormats",
+            ["CorpusFormats", "TextClassification", "LinearAlgebra", "StandardPlugins", "CAllocationCounter"]),
         // The executable is a dependency so that it is built: these tests run it.
         tests("SectorKitCommands", ["SectorKitCommands", "sectorkit"], resources: [.copy("Help")]),
     ]
