@@ -20,7 +20,7 @@ def plot(title, x_label, y_label, series):
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" font-family="sans-serif" font-size="11">',
         f'<rect width="{WIDTH}" height="{HEIGHT}" fill="white"/>',
-        f'<text x="{LEFT}" y="18" font-size="13" font-weight="bold">{html.escape(title)}</text>',
+        f'<text x="{LEFT}" y="18" font-size="13" font-weight="bold">{html.escape(title)}, {html.escape(y_label)}</text>',
     ]
     for power in range(math.ceil(y_range[0] - 1e-9), math.floor(y_range[1] + 1e-9) + 1):
         x, y = place(min(xs), 10.0 ** power)
@@ -30,7 +30,6 @@ def plot(title, x_label, y_label, series):
         x, _ = place(value, 10.0 ** y_range[0])
         parts.append(f'<text x="{x:.1f}" y="{HEIGHT - BOTTOM + 16}" text-anchor="middle">{number(value)}</text>')
     parts.append(f'<text x="{(LEFT + WIDTH) / 2}" y="{HEIGHT - 10}" text-anchor="middle">{html.escape(x_label)}</text>')
-    parts.append(f'<text x="{LEFT - 52}" y="{TOP - 2}">{html.escape(y_label)}</text>')
     for position, (name, points) in enumerate(series.items()):
         colour = COLOURS[position % len(COLOURS)]
         line = " ".join("{:.1f},{:.1f}".format(*place(x, y)) for x, y in points)
@@ -54,5 +53,5 @@ def decades(values, tight=False):
 def number(value):
     for limit, unit in ((1e6, "M"), (1e3, "k")):
         if value >= limit:
-            return f"{value / limit:g}{unit}"
+            return f"{value / limit:.3g}{unit}"
     return f"{value:g}"
