@@ -16,7 +16,7 @@ def facts(sectorkit, python, peers):
             name for name in ("avx2", "avx512f", "asimd") if f" {name} " in read("/proc/cpuinfo").replace("\n", " ")) or "none",
         "cores": f"{len(os.sched_getaffinity(0))} of {os.cpu_count()}",
         "memory": f"{os.sysconf('SC_PAGE_SIZE') * os.sysconf('SC_PHYS_PAGES') / 1e9:.0f} GB",
-        "system": f"{first(r'PRETTY_NAME=.(.*).$', read('/etc/os-release'))}, Linux {platform.release()}",
+        "system": f"{first(r'PRETTY_NAME=.(.*).$', read('/etc/os-release'))}, Linux {first(r'^([0-9]+.[0-9]+)', platform.release())}",
         "SectorKit": output(sectorkit, "--version") + " " + output("git", "-C", pathlib.Path(__file__).parent, "describe", "--always", "--dirty"),
         "Swift": first(r"Swift version (\S+)", output("swift", "--version")),
         "BLAS of SectorKit": blas(sectorkit),
