@@ -29,15 +29,8 @@ enum LinearWeights: Sendable {
         case .eightBit(let numbers, let scales):
             // Sums are taken of the numbers, and the intercept joins them when they are scaled.
             let labelCount = intercepts.count
-            let zeros = InlineArray<64, Double>(repeating: 0)
-            if labelCount <= 64 {
-                numbers.withSpan {
-                    rows.multiply(weights: $0, intercepts: zeros.span.extracting(first: labelCount), into: &scores)
-                }
-            } else {
-                let many = [Double](repeating: 0, count: labelCount)
-                numbers.withSpan { rows.multiply(weights: $0, intercepts: many.span, into: &scores) }
-            }
+            let zeros = [Double](repeating: 0, count: labelCount)
+            numbers.withSpan { rows.multiply(weights: $0, intercepts: zeros.span, into: &scores) }
             scales.withSpan { scales in
                 var scores = scores.mutableSpan
                 for row in 0..<rows.rowCount {

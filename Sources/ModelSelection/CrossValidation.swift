@@ -25,37 +25,49 @@ public struct CrossValidation: Sendable {
     /// Fits the pipeline once a fold and predicts the fold's articles.
     ///
     /// Labels that nobody carries outside of a fold cannot be learnt there; their probabilities come from the prior alone.
-    /// - Parameter finish: what is done to every fitted model before it predicts.
-    /// - Throws: `TrainingError`, also when the corpus is too small to be divided, and what `finish` throws.
-    public func outcome(
+    /// - Throws: `TrainingError`, also when the corpus is too small to be divided.
+    public func outcome(of pipeline: Pipeline, on corpus: Corpus, context: TrainingContext) throws -> Outcome {
+        try outcomes(of: pipeline, on: corpus, context: context, variants: [{ $0 }])[0]
+    }
+
+    /// The outcome of every variant that is made of each fold's model, which is fitted once for all of them.
+    /// - Throws: `TrainingError`, also when the corpus is too small to be divided, and what a variant throws.
+    public func outcomes(
         of pipeline: Pipeline, on corpus: Corpus, context: TrainingContext,
-        finish: (PipelineModel) throws -> PipelineModel = { $0 }
-    ) throws -> Outcome {
+        variants: [(PipelineModel) throws -> PipelineModel]
+    ) throws -> [Outcome] {
         guard let folds = assigner.folds(of: corpus, foldCount: foldCount, seed: context.seed) else {
             throw TrainingError.failed(
                 component: "cross-validation", reason: "\(corpus.count) articles cannot be divided into \(foldCount) folds")
         }
         let used = (folds.max() ?? 0) + 1
         let labelCount = corpus.labels.count
-        var probabilities = [Double](repeating: 0, count: corpus.count * labelCount)
-        var decisions = [Bool](repeating: false, count: corpus.count * labelCount)
+        let size = corpus.count * labelCount
+        var probabilities = variants.map { _ in [Double](repeating: 0, count: size) }
+        var decisions = variants.map { _ in [Bool](repeating: false, count: size) }
         context.report(.phase("cross-validation"))
         for fold in 0..<used {
             try context.checkCancellation()
             context.report(.progress(done: fold, total: used))
             let outside = folds.indices.filter { folds[$0] == fold }
             guard !outside.isEmpty else { continue }
-            let model = try finish(
-                pipeline.fitted(to: corpus.selecting(folds.indices.filter { folds[$0] != fold }), context: context.quiet))
-            let predictions = model.predictions(for: corpus.selecting(outside).articles, threadCount: context.threadCount)
-            for (position, article) in outside.enumerated() {
-                for label in 0..<labelCount {
-                    probabilities[article * labelCount + label] = predictions.probabilities[position * labelCount + label]
-                    decisions[article * labelCount + label] = predictions.decisions[position * labelCount + label]
+            let fitted = try pipeline.fitted(
+                to: corpus.selecting(folds.indices.filter { folds[$0] != fold }), context: context.quiet)
+            let articles = corpus.selecting(outside).articles
+            for (variant, make) in variants.enumerated() {
+                let predictions = try make(fitted).predictions(for: articles, threadCount: context.threadCount)
+                for (position, article) in outside.enumerated() {
+                    for label in 0..<labelCount {
+                        let place = position * labelCount + label
+                        probabilities[variant][article * labelCount + label] = predictions.probabilities[place]
+                        decisions[variant][article * labelCount + label] = predictions.decisions[place]
+                    }
                 }
             }
         }
         context.report(.progress(done: used, total: used))
-        return Outcome(folds: folds, foldCount: used, probabilities: probabilities, decisions: decisions)
+        return zip(probabilities, decisions).map {
+            Outcome(folds: folds, foldCount: used, probabilities: $0, decisions: $1)
+        }
     }
 }

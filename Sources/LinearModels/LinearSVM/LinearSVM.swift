@@ -70,9 +70,14 @@ public struct LinearSVM: Classifier {
         _ rows: SparseMatrix, _ targets: Targets, sampleWeights: [Double]?, _ context: TrainingContext
     ) throws -> LinearModel {
         let isCancelled = context.isCancelled
-        let solution: LinearSolution
-        do {
-            solution = try DualBinarySolver.solve(
+        return try LinearModel(
+            fittedBy: Self.identifier, context,
+            advice: { solution in
+                "the support vector machine did not converge: \(solution.iterations) passes left a relative gap of "
+                    + "\(solution.remaining); raise maximumIterations or lower inverseRegularization"
+            }
+        ) { () throws(LinearSolverError) in
+            try DualBinarySolver.solve(
                 matrix: rows, targets: targets.values, labelCount: targets.labelCount,
                 sampleWeights: parameters.classWeight.labelWeights(targets, sampleWeights: sampleWeights),
                 loss: parameters.loss == .hinge ? .hinge : .squaredHinge,
@@ -81,18 +86,6 @@ public struct LinearSVM: Classifier {
                     maximumEpochs: parameters.maximumIterations, seed: context.seed, threads: context.threadCount,
                     fitsIntercept: parameters.fitsIntercept),
                 shouldContinue: { !isCancelled() })
-        } catch LinearSolverError.cancelled {
-            throw TrainingError.cancelled
-        } catch LinearSolverError.notFinite {
-            throw TrainingError.notFinite(component: Self.identifier, what: "the objective")
         }
-        context.report(.note(solution.note))
-        if !solution.converged {
-            context.report(
-                .warning(
-                    "the support vector machine did not converge: \(solution.iterations) passes left a relative gap of "
-                        + "\(solution.remaining); raise maximumIterations or lower inverseRegularization"))
-        }
-        return LinearModel(solution)
     }
 }

@@ -81,22 +81,13 @@ public struct LogisticRegression: Classifier {
     private func fitted(
         _ rows: SparseMatrix, _ targets: Targets, sampleWeights: [Double]?, _ context: TrainingContext
     ) throws -> LinearModel {
-        let solution: LinearSolution
-        do {
-            solution = try self.solution(rows, targets, sampleWeights, context)
-        } catch LinearSolverError.cancelled {
-            throw TrainingError.cancelled
-        } catch LinearSolverError.notFinite {
-            throw TrainingError.notFinite(component: Self.identifier, what: "the objective")
-        }
-        context.report(.note(solution.note))
-        if !solution.converged {
-            context.report(
-                .warning(
-                    "logistic regression (\(solution.solverName)) did not converge: \(solution.iterations) iterations were not "
-                        + "enough; raise maximumIterations or lower inverseRegularization"))
-        }
-        return LinearModel(solution)
+        try LinearModel(
+            fittedBy: Self.identifier, context,
+            advice: { solution in
+                "logistic regression (\(solution.solverName)) did not converge: \(solution.iterations) iterations were not "
+                    + "enough; raise maximumIterations or lower inverseRegularization"
+            }
+        ) { () throws(LinearSolverError) in try solution(rows, targets, sampleWeights, context) }
     }
 
     private func solution(

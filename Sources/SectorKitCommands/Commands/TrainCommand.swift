@@ -72,10 +72,10 @@ struct TrainCommand: ParsableCommand {
         _ pipeline: Pipeline, _ corpus: Corpus, _ context: TrainingContext, maximumSize: Int
     ) throws -> CompressionLoss {
         let validation = CrossValidation(foldCount: 5, assigner: training.foldAssigner)
-        let whole = try validation.outcome(of: pipeline, on: corpus, context: context)
-        let compressed = try validation.outcome(of: pipeline, on: corpus, context: context) {
-            try $0.compressed(maximumSize: maximumSize)
-        }
+        let outcomes = try validation.outcomes(
+            of: pipeline, on: corpus, context: context,
+            variants: [{ $0 }, { try $0.compressed(maximumSize: maximumSize) }])
+        let (whole, compressed) = (outcomes[0], outcomes[1])
         return CompressionLoss(
             corpus.targets, whole: (whole.probabilities, whole.decisions),
             compressed: (compressed.probabilities, compressed.decisions), threads: training.threads.count,

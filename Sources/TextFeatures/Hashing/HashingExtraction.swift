@@ -36,9 +36,9 @@ struct Buckets: TermIndex, Sendable {
         }
     }
 
-    func removeUnused(from nodes: inout [UInt32]) {
+    func removeUnused(from nodes: inout [UInt32], _ range: Range<Int>) {
         weights?.withSpan { weights in
-            for place in nodes.indices where nodes[place] != 0 && weights[Int(nodes[place]) - 1] == 0 { nodes[place] = 0 }
+            for place in range where nodes[place] != 0 && weights[Int(nodes[place]) - 1] == 0 { nodes[place] = 0 }
         }
     }
 }

@@ -19,11 +19,11 @@ protocol TermIndex {
 
     /// Replaces by 0 the nodes that are no features, when all n-grams that begin with them have been looked up. It may leave those that
     /// are above all features.
-    func removeUnused(from nodes: inout [UInt32])
+    func removeUnused(from nodes: inout [UInt32], _ range: Range<Int>)
 }
 
 extension TermIndex {
-    func removeUnused(from nodes: inout [UInt32]) {}
+    func removeUnused(from nodes: inout [UInt32], _ range: Range<Int>) {}
 }
 
 /// The nodes of the words of some fields, and of the n-grams that begin with each of them.
@@ -78,7 +78,7 @@ struct WordNodes: Sendable {
                 first += blockCount
             }
         }
-        index.removeUnused(from: &nodes)
+        for length in 1...lengths.upperBound { index.removeUnused(from: &nodes, start(length)..<start(length) + count) }
     }
 }
 
@@ -136,7 +136,7 @@ struct CharacterNodes: Sendable {
         let edges = self.edges
         Kernels.stringKeys(bytes, edges.span, first: 0, count: count, into: &block.keys, hashes: &hashes)
         index.find(&block, count: count, hashes: hashes, firstHash: 0, bytes: bytes, edges: edges.span)
-        index.removeUnused(from: &block.nodes)
+        index.removeUnused(from: &block.nodes, 0..<count)
     }
 
     /// Calls `body` with first and end position of every n-gram of the word that lies, with its spaces, in `bytes[first..<last]`.
