@@ -79,7 +79,7 @@ import TextClassification
             #expect(keys.contains("  \"accuracy\" ") && keys.contains("  \"labels\" "))
         }
         #expect(try Self.multi.json().contains("\"coOccurrenceMatrix\""))
-        #expect(try !Self.multi.json().contains("\"cohenKappa\""))
+        #expect(try !Self.multi.json().contains("\"confusionMatrix\""))
     }
 
     /// The report takes shortcuts; its figures are those of the metrics.
@@ -101,6 +101,10 @@ import TextClassification
         let report = EvaluationReport(fixture.metrics, labels: labels, bootstrap: Bootstrap(resampleCount: 100))
         #expect(report.intervals?.count == HeadlineFigure.allCases.count)
         #expect(report.intervals?["microF1"]?.estimate == report.micro.f1)
+        #expect(report.labels.map(\.f1Interval?.estimate) == report.labels.map { Optional($0.f1) })
+        // Every figure at the head of the text has its interval beside it.
+        let head = report.textTable.split(separator: "\n\n")[1].split(separator: "\n")
+        #expect(head.count == 9 && head.allSatisfy { $0.contains(" to ") })
         #expect(try JSONDecoder().decode(EvaluationReport.self, from: Data(report.json().utf8)) == report)
         #expect(EvaluationReport(fixture.metrics, labels: labels).intervals == nil)
     }

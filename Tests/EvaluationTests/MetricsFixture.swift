@@ -26,7 +26,9 @@ struct MetricsFixture: Decodable, CustomTestStringConvertible {
     let labelF1: [Double]
     let labelSupport: [Int]
     let labelMatthews: [Double]
-    let labelKappa: [Double?]?
+    let labelKappa: [Double?]
+    let labelBalancedAccuracy: [Double]
+    let labelJaccard: [Double]
     let balancedAccuracy: Double?
     let cohenKappa: Double?
     let matthews: Double?

@@ -32,6 +32,10 @@ import TextClassification
             expectClose(counts.recall, fixture.labelRecall[label], "recall of label \(label)")
             expectClose(counts.f1, fixture.labelF1[label], "F1 of label \(label)")
             expectClose(counts.matthewsCorrelation, fixture.labelMatthews[label], "correlation of label \(label)")
+            // Where truth and decision are one and the same class throughout, scikit-learn's kappa is NaN and ours 0.
+            expectClose(counts.cohenKappa, fixture.labelKappa[label] ?? 0, "kappa of label \(label)")
+            expectClose(counts.balancedAccuracy, fixture.labelBalancedAccuracy[label], "balanced accuracy of label \(label)")
+            expectClose(counts.jaccard, fixture.labelJaccard[label], "Jaccard index of label \(label)")
         }
         for average in LabelAverage.allCases {
             let name = average.rawValue
@@ -56,6 +60,10 @@ import TextClassification
             #expect(metrics.confusionMatrix.allSatisfy { $0.last == 0 })
         } else {
             #expect(metrics.coOccurrenceMatrix == fixture.coOccurrenceMatrix)
+            func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(values.count) }
+            expectClose(metrics.cohenKappa, mean(fixture.labelKappa.map { $0 ?? 0 }), "mean kappa")
+            expectClose(metrics.matthewsCorrelation, mean(fixture.labelMatthews), "mean correlation")
+            expectClose(metrics.balancedAccuracy, mean(fixture.labelBalancedAccuracy), "mean balanced accuracy")
         }
     }
 

@@ -1,124 +1,87 @@
-/// The figures that intervals and comparisons are made for: those that follow from counting right and wrong decisions.
+import TextClassification
+
+/// The figures that intervals are made for: all that a report shows above its tables.
 public enum HeadlineFigure: String, Sendable, Codable, CaseIterable {
     /// The share of articles with exactly the right labels.
     case accuracy
+    case balancedAccuracy
+    case hammingLoss
     case microPrecision
     case microRecall
     case microF1
     case macroPrecision
     case macroRecall
     case macroF1
-}
+    case weightedF1
+    case cohenKappa
+    case matthewsCorrelation
+    case jaccard
+    case labelRankingAveragePrecision
+    case coverageError
+    case rankingLoss
+    case logLoss
+    case brierScore
+    /// The average precision of all pairs of article and label together.
+    case averagePrecision
+    /// The area under the curve of all pairs of article and label together.
+    case rocAUC
+    case expectedCalibrationError
 
-/// Right and wrong decisions summed over articles, each of which may count several times or not at all.
-struct DecisionCounts {
-    var articleCount = 0
-    var exactCount = 0
-    var truePositives: [Int]
-    var falsePositives: [Int]
-    var falseNegatives: [Int]
-
-    init(labelCount: Int) {
-        truePositives = Array(repeating: 0, count: labelCount)
-        falsePositives = truePositives
-        falseNegatives = truePositives
+    /// What a figure is computed from.
+    enum Kind {
+        /// Sums of right and wrong decisions.
+        case decisions
+        /// The mean of a value that each article has by itself.
+        case articleMean
+        /// The order of all probabilities.
+        case ranking
     }
 
-    /// The value of a figure, 0/0 being 0. O(labels).
-    func value(of figure: HeadlineFigure) -> Double {
-        func micro(_ ratio: (Int, Int, Int) -> Double) -> Double {
-            ratio(truePositives.reduce(0, +), falsePositives.reduce(0, +), falseNegatives.reduce(0, +))
-        }
-        func macro(_ ratio: (Int, Int, Int) -> Double) -> Double {
-            var sum = 0.0
-            for label in truePositives.indices {
-                sum += ratio(truePositives[label], falsePositives[label], falseNegatives[label])
-            }
-            return quotient(sum, Double(truePositives.count))
-        }
-        func precision(_ tp: Int, _ fp: Int, _ fn: Int) -> Double { quotient(tp, tp + fp) }
-        func recall(_ tp: Int, _ fp: Int, _ fn: Int) -> Double { quotient(tp, tp + fn) }
-        func f1(_ tp: Int, _ fp: Int, _ fn: Int) -> Double { quotient(2 * tp, 2 * tp + fp + fn) }
-        return switch figure {
-        case .accuracy: quotient(exactCount, articleCount)
-        case .microPrecision: micro(precision)
-        case .microRecall: micro(recall)
-        case .microF1: micro(f1)
-        case .macroPrecision: macro(precision)
-        case .macroRecall: macro(recall)
-        case .macroF1: macro(f1)
-        }
-    }
-}
-
-/// What was decided rightly and wrongly on each judged article, so that sums over resampled articles are quick.
-struct ArticleOutcomes: Sendable {
-    private enum Kind: UInt8 { case truePositive, falsePositive, falseNegative }
-
-    let labelCount: Int
-    let isExact: [Bool]
-    /// Where the entries of each article begin; one more than there are articles.
-    private var starts: [Int] = [0]
-    private var labels: [Int32] = []
-    private var kinds: [Kind] = []
-
-    init(_ metrics: Metrics) {
-        labelCount = metrics.labelCount
-        isExact = metrics.judgedArticles.map { metrics.isExact($0) }
-        for article in metrics.judgedArticles {
-            for label in 0..<labelCount {
-                let isGiven = metrics.decisions[article * labelCount + label]
-                let kind: Kind? =
-                    switch metrics.targets[article, label] {
-                    case .positive: isGiven ? .truePositive : .falseNegative
-                    case .negative: isGiven ? .falsePositive : nil
-                    case .missing: nil
-                    }
-                guard let kind else { continue }
-                labels.append(Int32(label))
-                kinds.append(kind)
-            }
-            starts.append(labels.count)
+    var kind: Kind {
+        switch self {
+        case .accuracy, .balancedAccuracy, .hammingLoss, .microPrecision, .microRecall, .microF1, .macroPrecision, .macroRecall,
+            .macroF1, .weightedF1, .cohenKappa, .matthewsCorrelation:
+            .decisions
+        case .jaccard, .labelRankingAveragePrecision, .coverageError, .rankingLoss, .logLoss, .brierScore: .articleMean
+        case .averagePrecision, .rocAUC, .expectedCalibrationError: .ranking
         }
     }
 
-    var count: Int { isExact.count }
+    /// Whether the figure follows from counting right and wrong decisions, so that two sets of decisions can be compared by it.
+    public var isOfDecisions: Bool { kind == .decisions }
 
-    /// Whether two sets of outcomes agree on an article.
-    func agrees(with other: ArticleOutcomes, on article: Int) -> Bool {
-        let own = starts[article]..<starts[article + 1]
-        let its = other.starts[article]..<other.starts[article + 1]
-        return labels[own] == other.labels[its] && kinds[own] == other.kinds[its]
-    }
-
-    /// Adds an article to the counts, `times` of them (which may be negative).
-    func add(_ article: Int, to counts: inout DecisionCounts, times: Int = 1) {
-        counts.articleCount += times
-        if isExact[article] { counts.exactCount += times }
-        for entry in starts[article]..<starts[article + 1] {
-            let label = Int(labels[entry])
-            switch kinds[entry] {
-            case .truePositive: counts.truePositives[label] += times
-            case .falsePositive: counts.falsePositives[label] += times
-            case .falseNegative: counts.falseNegatives[label] += times
-            }
+    /// Whether less of it is better.
+    public var isLoss: Bool {
+        switch self {
+        case .hammingLoss, .coverageError, .rankingLoss, .logLoss, .brierScore, .expectedCalibrationError: true
+        default: false
         }
     }
 
-    /// The counts of the given articles.
-    func counts(of articles: some Sequence<Int>) -> DecisionCounts {
-        var counts = DecisionCounts(labelCount: labelCount)
-        for article in articles { add(article, to: &counts) }
-        return counts
-    }
-
-    /// The values of figures with each of the given articles left out in turn. O(articles × figures × labels).
-    func values(of figures: [HeadlineFigure], leavingOut articles: Range<Int>) -> [[Double]] {
-        var counts = self.counts(of: 0..<count)
-        return articles.map { article in
-            add(article, to: &counts, times: -1)
-            defer { add(article, to: &counts) }
-            return figures.map { counts.value(of: $0) }
+    /// What people call it.
+    public func name(for task: ClassificationTask) -> String {
+        switch self {
+        case .accuracy: task == .single ? "accuracy" : "subset accuracy"
+        case .balancedAccuracy: "balanced accuracy"
+        case .hammingLoss: "Hamming loss"
+        case .microPrecision: "micro precision"
+        case .microRecall: "micro recall"
+        case .microF1: "micro-F1"
+        case .macroPrecision: "macro precision"
+        case .macroRecall: "macro recall"
+        case .macroF1: "macro-F1"
+        case .weightedF1: "weighted F1"
+        case .cohenKappa: task == .single ? "Cohen's kappa" : "Cohen's kappa (mean)"
+        case .matthewsCorrelation: task == .single ? "Matthews correlation" : "Matthews corr. (mean)"
+        case .jaccard: "Jaccard index"
+        case .labelRankingAveragePrecision: "ranking precision"
+        case .coverageError: "coverage error"
+        case .rankingLoss: "ranking loss"
+        case .logLoss: "log-loss"
+        case .brierScore: "Brier score"
+        case .averagePrecision: "average precision (micro)"
+        case .rocAUC: "ROC-AUC (micro)"
+        case .expectedCalibrationError: "calibration error"
         }
     }
 }

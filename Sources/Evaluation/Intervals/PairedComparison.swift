@@ -11,19 +11,23 @@ import TextClassification
 ///
 /// All of it speaks about other articles of the same kind for these two trained models.
 public struct PairedComparison: Sendable {
+    private let metrics: (first: Metrics, second: Metrics)
     private let first: ArticleOutcomes
     private let second: ArticleOutcomes
 
     /// - Precondition: both have the same targets.
     public init(_ first: Metrics, _ second: Metrics) {
         precondition(first.targets == second.targets, "decisions on other articles")
+        metrics = (first, second)
         self.first = ArticleOutcomes(first)
         self.second = ArticleOutcomes(second)
     }
 
     /// The figure of the second minus that of the first.
+    /// - Precondition: the figure is one of decisions.
     public func difference(_ figure: HeadlineFigure) -> Double {
-        value(second, figure) - value(first, figure)
+        precondition(figure.isOfDecisions, "\(figure) does not follow from decisions")
+        return value(second, figure) - value(first, figure)
     }
 
     private func value(_ outcomes: ArticleOutcomes, _ figure: HeadlineFigure) -> Double {
@@ -31,7 +35,19 @@ public struct PairedComparison: Sendable {
     }
 
     /// The interval of the difference by the paired bootstrap: each resample takes the same articles for both.
+    /// - Precondition: the figure is one of decisions, or a mean over articles such as the log-loss.
     public func interval(_ figure: HeadlineFigure, bootstrap: Bootstrap = Bootstrap()) -> ConfidenceInterval {
+        precondition(figure.kind != .ranking, "\(figure) is not compared")
+        if figure.kind == .articleMean {
+            let first = ArticleMeans(metrics.first, figures: [figure])
+            let second = ArticleMeans(metrics.second, figures: [figure])
+            return bootstrap.intervals(
+                count: first.count, figures: 1,
+                onResample: { [second.values(of: $0)[0] - first.values(of: $0)[0]] },
+                leavingOut: { articles in
+                    zip(second.values(leavingOut: articles), first.values(leavingOut: articles)).map { [$0[0] - $1[0]] }
+                })[0]
+        }
         let (first, second) = (first, second)
         let intervals = bootstrap.intervals(
             count: first.count, figures: 1,
@@ -82,6 +98,7 @@ public struct PairedComparison: Sendable {
         _ figure: HeadlineFigure, permutations: Int = 10_000, seed: UInt64 = 0, threadCount: Int = 1
     ) -> Double {
         precondition(permutations > 0, "a test of \(permutations) permutations")
+        precondition(figure.isOfDecisions, "\(figure) does not follow from decisions")
         let (first, second) = (first, second)
         let differing = (0..<first.count).filter { !first.agrees(with: second, on: $0) }
         let alike = (0..<first.count).filter { first.agrees(with: second, on: $0) }
@@ -94,6 +111,10 @@ public struct PairedComparison: Sendable {
                 let isSwapped = swaps(position)
                 (isSwapped ? second : first).add(article, to: &counts.0)
                 (isSwapped ? first : second).add(article, to: &counts.1)
+                for label in counts.0.judged.indices {
+                    counts.0.judged[label] += 1
+                    counts.1.judged[label] += 1
+                }
             }
             return abs(counts.1.value(of: figure) - counts.0.value(of: figure)) >= observed
         }

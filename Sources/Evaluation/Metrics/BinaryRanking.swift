@@ -60,22 +60,39 @@ public struct BinaryRanking: Sendable {
 
 extension Metrics {
     /// The ranking of the articles on which a label was judged.
-    public func ranking(of label: Int) -> BinaryRanking { BinaryRanking(judged(labels: label..<label + 1)) }
+    public func ranking(of label: Int) -> BinaryRanking {
+        BinaryRanking(
+            (0..<targets.count).compactMap { article in
+                let judgement = targets[article, label]
+                return judgement == .missing
+                    ? nil : (probabilities[article * labelCount + label], judgement == .positive)
+            })
+    }
 
-    /// Probability and truth of every judged pair of article and label, article after article.
-    func judged(labels: Range<Int>) -> [(probability: Double, isPositive: Bool)] {
-        var judged: [(probability: Double, isPositive: Bool)] = []
-        judged.reserveCapacity(targets.count * labels.count)
+    /// A prediction and its truth.
+    struct JudgedPair {
+        let article: Int
+        let probability: Double
+        let isPositive: Bool
+    }
+
+    /// Every judged pair of article and label, article after article.
+    var judgedPairs: [JudgedPair] {
+        var pairs: [JudgedPair] = []
+        pairs.reserveCapacity(targets.values.count)
         for article in 0..<targets.count {
-            for label in labels where targets[article, label] != .missing {
-                judged.append((probabilities[article * labelCount + label], targets[article, label] == .positive))
+            for label in 0..<labelCount where targets[article, label] != .missing {
+                pairs.append(
+                    JudgedPair(
+                        article: article, probability: probabilities[article * labelCount + label],
+                        isPositive: targets[article, label] == .positive))
             }
         }
-        return judged
+        return pairs
     }
 
     /// The ranking of all judged pairs of article and label together.
-    public var pooledRanking: BinaryRanking { BinaryRanking(judged(labels: 0..<labelCount)) }
+    public var pooledRanking: BinaryRanking { BinaryRanking(judgedPairs.map { ($0.probability, $0.isPositive) }) }
 
     /// The area under the curve of each label; `nil` where articles of one kind are missing. O(n log n) for n pairs.
     public var labelROCAUCs: [Double?] { (0..<labelCount).map { ranking(of: $0).rocAUC } }

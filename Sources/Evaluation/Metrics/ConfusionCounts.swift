@@ -44,6 +44,9 @@ public struct ConfusionCounts: Sendable, Equatable, Codable {
     /// Articles on which the label was judged.
     public var judgedCount: Int { truePositives + falsePositives + falseNegatives + trueNegatives }
 
+    /// Wrong decisions.
+    var errorCount: Int { falsePositives + falseNegatives }
+
     /// TP / (TP + FP).
     public var precision: Double { quotient(truePositives, givenCount) }
     /// TP / (TP + FN), the sensitivity.
@@ -69,6 +72,14 @@ public struct ConfusionCounts: Sendable, Equatable, Codable {
     public var balancedAccuracy: Double {
         if support == 0 { return specificity }
         return support == judgedCount ? recall : (recall + specificity) / 2
+    }
+
+    /// Cohen's kappa of truth and decision; 0 where chance alone would agree always (scikit-learn: NaN).
+    public var cohenKappa: Double {
+        let total = Double(judgedCount)
+        let expected =
+            Double(support) * Double(givenCount) + Double(judgedCount - support) * Double(judgedCount - givenCount)
+        return quotient(total * Double(truePositives + trueNegatives) - expected, total * total - expected)
     }
 
     /// Matthews' correlation of truth and decision; 0 where one of them never varies.

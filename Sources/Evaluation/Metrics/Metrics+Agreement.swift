@@ -42,32 +42,25 @@ extension Metrics {
         }
     }
 
-    /// Cohen's kappa of a single-label task (Cohen 1960): the agreement beyond that of independent answers with the same shares.
+    /// Cohen's kappa (Cohen 1960): the agreement beyond that of independent answers with the same shares.
     ///
-    /// "None given" is a class of its own. 0 where chance alone would agree always, that is with one class on both sides.
+    /// Single-label: of the classes, "none given" being one of its own. Multi-label: the mean over the labels of their own kappas.
+    /// 0 where chance alone would agree always, that is with one class on both sides (scikit-learn: NaN).
     public var cohenKappa: Double {
-        let (total, agreed, expected, _, _) = marginals
-        return quotient(total * agreed - expected, total * total - expected)
+        targets.task == .single ? agreement.cohenKappa : average(.macro, of: \.cohenKappa)
     }
 
-    /// Matthews' correlation of a single-label task in its multi-class form (Gorodkin 2004); 0 where a side never varies.
+    /// Matthews' correlation: single-label in its multi-class form (Gorodkin 2004), multi-label the mean over the labels of their own.
+    /// 0 where a side never varies.
     public var matthewsCorrelation: Double {
-        let (total, agreed, expected, truthSquares, givenSquares) = marginals
-        let spread = (total * total - truthSquares).squareRoot() * (total * total - givenSquares).squareRoot()
-        return quotient(total * agreed - expected, spread)
+        targets.task == .single ? agreement.matthewsCorrelation : average(.macro, of: \.matthewsCorrelation)
     }
 
-    /// Of the confusion matrix C with row sums t and column sums g: Σ C, Σ C_kk, Σ t_k g_k, Σ t_k², Σ g_k².
-    private var marginals: (total: Double, agreed: Double, expected: Double, truthSquares: Double, givenSquares: Double) {
+    private var agreement: ClassAgreement {
         let matrix = confusionMatrix
-        let truth = matrix.map { Double($0.reduce(0, +)) } + [0]
-        let given = (0...labelCount).map { column in Double(matrix.reduce(0) { $0 + $1[column] }) }
-        return (
-            truth.reduce(0, +),
-            matrix.indices.reduce(0) { $0 + Double(matrix[$1][$1]) },
-            zip(truth, given).reduce(0) { $0 + $1.0 * $1.1 },
-            truth.reduce(0) { $0 + $1 * $1 },
-            given.reduce(0) { $0 + $1 * $1 }
-        )
+        return ClassAgreement(
+            truth: matrix.map { Double($0.reduce(0, +)) },
+            given: (0..<labelCount).map { column in Double(matrix.reduce(0) { $0 + $1[column] }) },
+            agreed: matrix.indices.reduce(0) { $0 + Double(matrix[$1][$1]) })
     }
 }

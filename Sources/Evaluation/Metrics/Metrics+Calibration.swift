@@ -51,16 +51,15 @@ extension Metrics {
         ReliabilityBin.expectedCalibrationError(of: reliabilityTable(binCount: binCount))
     }
 
-    private var calibrationPairs: [(probability: Double, isPositive: Bool)] {
-        guard targets.task == .single else { return judged(labels: 0..<labelCount) }
-        var pairs: [(probability: Double, isPositive: Bool)] = []
-        for article in 0..<targets.count {
-            guard let truth = targets.classIndex(of: article) else { continue }
+    /// The predictions whose calibration is looked at.
+    var calibrationPairs: [JudgedPair] {
+        guard targets.task == .single else { return judgedPairs }
+        return (0..<targets.count).compactMap { article in
+            guard let truth = targets.classIndex(of: article) else { return nil }
             let row = article * labelCount
             var best = 0
             for label in 1..<max(1, labelCount) where probabilities[row + label] > probabilities[row + best] { best = label }
-            pairs.append((probabilities[row + best], best == truth))
+            return JudgedPair(article: article, probability: probabilities[row + best], isPositive: best == truth)
         }
-        return pairs
     }
 }

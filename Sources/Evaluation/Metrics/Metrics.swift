@@ -79,19 +79,20 @@ public struct Metrics: Sendable {
 
     /// The mean over articles of |true ∩ given| / |true ∪ given|; 0 for an article with neither, as scikit-learn has it.
     public var sampleJaccard: Double {
-        var sum = 0.0
-        for article in judgedArticles {
-            var common = 0
-            var union = 0
-            for label in 0..<labelCount where targets[article, label] != .missing {
-                let isPositive = targets[article, label] == .positive
-                let isGiven = decisions[article * labelCount + label]
-                if isPositive && isGiven { common += 1 }
-                if isPositive || isGiven { union += 1 }
-            }
-            sum += quotient(common, union)
+        quotient(judgedArticles.reduce(0) { $0 + jaccard(of: $1) }, Double(judgedArticles.count))
+    }
+
+    /// |true ∩ given| / |true ∪ given| of an article.
+    func jaccard(of article: Int) -> Double {
+        var common = 0
+        var union = 0
+        for label in 0..<labelCount where targets[article, label] != .missing {
+            let isPositive = targets[article, label] == .positive
+            let isGiven = decisions[article * labelCount + label]
+            if isPositive && isGiven { common += 1 }
+            if isPositive || isGiven { union += 1 }
         }
-        return quotient(sum, Double(judgedArticles.count))
+        return quotient(common, union)
     }
 
     /// The counts of the answer "none of them": articles without any label, and articles that were given none.

@@ -14,36 +14,26 @@ extension EvaluationReport {
         return lines.joined(separator: "\n") + "\n"
     }
 
-    private var headline: [String] {
-        var figures: [(name: String, key: String, value: Double?)] = [
-            (task == .single ? "accuracy" : "subset accuracy", "accuracy", accuracy),
-            ("balanced accuracy", "balancedAccuracy", balancedAccuracy),
-        ]
-        switch task {
-        case .single:
-            figures += [
-                ("Cohen's kappa", "cohenKappa", cohenKappa),
-                ("Matthews correlation", "matthewsCorrelation", matthewsCorrelation),
-            ]
-        case .multi:
-            figures += [
-                ("Hamming loss", "hammingLoss", hammingLoss),
-                ("ranking precision", "labelRankingAveragePrecision", labelRankingAveragePrecision),
-            ]
-        }
-        figures += [
-            ("micro-F1", "microF1", micro.f1),
-            ("macro-F1", "macroF1", macro.f1),
-            ("average precision (micro)", "averagePrecision", averagePrecision.micro),
-            ("log-loss", "logLoss", logLoss),
-            ("calibration error", "expectedCalibrationError", expectedCalibrationError),
-        ]
-        let width = figures.map(\.name.count).max() ?? 0
-        return figures.map { figure in
-            var line = figure.name + String(repeating: " ", count: width - figure.name.count) + "  " + decimal(figure.value)
-            if let interval = intervals?[figure.key] {
-                line += "  (\(decimal(interval.lower)) to \(decimal(interval.upper)))"
+    /// The figures at the head of the text, each with its value.
+    private var headlineFigures: [(figure: HeadlineFigure, value: Double?)] {
+        let ofTask: [(HeadlineFigure, Double?)] =
+            switch task {
+            case .single: [(.cohenKappa, cohenKappa), (.matthewsCorrelation, matthewsCorrelation)]
+            case .multi: [(.hammingLoss, hammingLoss), (.labelRankingAveragePrecision, labelRankingAveragePrecision)]
             }
+        return [(.accuracy, accuracy), (.balancedAccuracy, balancedAccuracy)] + ofTask
+            + [
+                (.microF1, micro.f1), (.macroF1, macro.f1), (.averagePrecision, averagePrecision.micro),
+                (.logLoss, logLoss), (.expectedCalibrationError, expectedCalibrationError),
+            ]
+    }
+
+    private var headline: [String] {
+        let figures = headlineFigures.map { ($0.figure.name(for: task), $0.figure.rawValue, $0.value) }
+        let width = figures.map(\.0.count).max() ?? 0
+        return figures.map { name, key, value in
+            var line = name + String(repeating: " ", count: width - name.count) + "  " + decimal(value)
+            if let interval = intervals?[key] { line += "  (\(decimal(interval.lower)) to \(decimal(interval.upper)))" }
             return line
         }
     }
@@ -57,13 +47,19 @@ extension EvaluationReport {
     }
 
     private var labelTable: [String] {
+        let hasIntervals = labels.contains { $0.f1Interval != nil }
         var table = TextTable(
-            header: ["label", "precision", "recall", "F1", "average precision", "ROC-AUC", "given", "support"])
+            header: ["label", "precision", "recall", "F1"] + (hasIntervals ? ["interval"] : [])
+                + ["average precision", "ROC-AUC", "given", "support"])
         func append(_ name: String, _ scores: LabelScores) {
-            table.append([
-                name, decimal(scores.precision), decimal(scores.recall), decimal(scores.f1),
-                decimal(scores.averagePrecision), decimal(scores.rocAUC), "\(scores.givenCount)", "\(scores.support)",
-            ])
+            let interval = scores.f1Interval.map { "\(decimal($0.lower)) to \(decimal($0.upper))" } ?? "-"
+            table.append(
+                [name, decimal(scores.precision), decimal(scores.recall), decimal(scores.f1)]
+                    + (hasIntervals ? [interval] : [])
+                    + [
+                        decimal(scores.averagePrecision), decimal(scores.rocAUC), "\(scores.givenCount)",
+                        "\(scores.support)",
+                    ])
         }
         for scores in labels { append(scores.label, scores) }
         if let noneOfThem { append("(none of them)", noneOfThem) }

@@ -5,17 +5,21 @@ import TextClassification
 ///
 /// As JSON (`json()`) every figure stands under the name of its property; undefined ones are left out. `textTable` is for people.
 public struct EvaluationReport: Codable, Sendable, Equatable {
-    /// Precision, recall and F1 averaged in one way.
+    /// Figures of decisions averaged in one way.
     public struct AveragedScores: Codable, Sendable, Equatable {
         public let precision: Double
         public let recall: Double
         public let f1: Double
+        /// F-beta by its beta: `"0.5"` counts precision twice as much as recall, `"2"` recall twice as much as precision.
+        public let fScores: [String: Double]
+        public let jaccard: Double
     }
 
-    /// A figure averaged in two ways; `nil` where it is undefined, see `Metrics`.
+    /// A figure averaged in three ways; `nil` where it is undefined, see `Metrics`.
     public struct AveragedArea: Codable, Sendable, Equatable {
         public let micro: Double?
         public let macro: Double?
+        public let weighted: Double?
     }
 
     /// The figures of one label.
@@ -30,8 +34,16 @@ public struct EvaluationReport: Codable, Sendable, Equatable {
         public let precision: Double
         public let recall: Double
         public let f1: Double
+        /// F-beta by its beta, as in the averages.
+        public let fScores: [String: Double]
+        public let jaccard: Double
+        public let balancedAccuracy: Double
+        public let cohenKappa: Double
+        public let matthewsCorrelation: Double
         public let averagePrecision: Double?
         public let rocAUC: Double?
+        /// The interval of F1, where intervals were asked for.
+        public var f1Interval: ConfidenceInterval?
     }
 
     public let task: ClassificationTask
@@ -51,18 +63,17 @@ public struct EvaluationReport: Codable, Sendable, Equatable {
     public let brierScore: Double
     public let expectedCalibrationError: Double
     public let reliability: [ReliabilityBin]
-    /// Agreement beyond chance; single-label tasks only.
-    public let cohenKappa: Double?
-    /// Correlation of truth and decision; single-label tasks only.
-    public let matthewsCorrelation: Double?
-    /// Multi-label tasks only, like the two below.
-    public let coverageError: Double?
-    public let rankingLoss: Double?
-    public let labelRankingAveragePrecision: Double?
+    /// Agreement beyond chance; in multi-label tasks the mean of the labels'.
+    public let cohenKappa: Double
+    /// Correlation of truth and decision; in multi-label tasks the mean of the labels'.
+    public let matthewsCorrelation: Double
+    public let coverageError: Double
+    public let rankingLoss: Double
+    public let labelRankingAveragePrecision: Double
     /// The answer "none of them"; multi-label tasks only.
     public let noneOfThem: LabelScores?
     /// In the model's order.
-    public let labels: [LabelScores]
+    public private(set) var labels: [LabelScores]
     /// True class (rows) and given class (columns, the last for "none given"); single-label tasks of up to 200 labels.
     public let confusionMatrix: [[Int]]?
     /// Articles with the label of the row that were given the label of the column; multi-label tasks of up to 200 labels.
@@ -72,6 +83,8 @@ public struct EvaluationReport: Codable, Sendable, Equatable {
 
     /// Matrices of more labels are left out.
     static let matrixLimit = 200
+    /// The betas of the F-scores that are reported beside F1.
+    static let betas = [("0.5", 0.5), ("2", 2.0)]
 
     /// Compares decisions and probabilities (articles × labels each) with the truth.
     ///
@@ -89,7 +102,15 @@ public struct EvaluationReport: Codable, Sendable, Equatable {
         precondition(labels.count == metrics.labelCount, "metrics of another label set")
         func scores(_ average: LabelAverage) -> AveragedScores {
             AveragedScores(
-                precision: metrics.precision(average), recall: metrics.recall(average), f1: metrics.f1(average))
+                precision: metrics.precision(average), recall: metrics.recall(average), f1: metrics.f1(average),
+                fScores: Dictionary(
+                    uniqueKeysWithValues: Self.betas.map { ($0.0, metrics.fScore(beta: $0.1, average)) }),
+                jaccard: metrics.jaccard(average))
+        }
+        func area(_ pooled: Double?, _ labels: [Double?]) -> AveragedArea {
+            AveragedArea(
+                micro: pooled, macro: metrics.definedMean(of: labels),
+                weighted: metrics.definedMean(of: labels, weighted: true))
         }
         let isSingle = metrics.targets.task == .single
         let hasMatrix = labels.count <= Self.matrixLimit
@@ -104,24 +125,28 @@ public struct EvaluationReport: Codable, Sendable, Equatable {
         micro = scores(.micro)
         macro = scores(.macro)
         weighted = scores(.weighted)
-        averagePrecision = AveragedArea(
-            micro: pooled.averagePrecision, macro: metrics.definedMean(of: rankings.map(\.averagePrecision)))
-        rocAUC = AveragedArea(micro: pooled.rocAUC, macro: metrics.definedMean(of: rankings.map(\.rocAUC)))
+        averagePrecision = area(pooled.averagePrecision, rankings.map(\.averagePrecision))
+        rocAUC = area(pooled.rocAUC, rankings.map(\.rocAUC))
         logLoss = metrics.logLoss
         brierScore = metrics.brierScore
         reliability = metrics.reliabilityTable()
         expectedCalibrationError = ReliabilityBin.expectedCalibrationError(of: reliability)
-        cohenKappa = isSingle ? metrics.cohenKappa : nil
-        matthewsCorrelation = isSingle ? metrics.matthewsCorrelation : nil
-        coverageError = isSingle ? nil : metrics.coverageError
-        rankingLoss = isSingle ? nil : metrics.rankingLoss
-        labelRankingAveragePrecision = isSingle ? nil : metrics.labelRankingAveragePrecision
+        cohenKappa = metrics.cohenKappa
+        matthewsCorrelation = metrics.matthewsCorrelation
+        coverageError = metrics.coverageError
+        rankingLoss = metrics.rankingLoss
+        labelRankingAveragePrecision = metrics.labelRankingAveragePrecision
         noneOfThem = isSingle ? nil : LabelScores("none of them", metrics.noneCounts, ranking: nil)
         self.labels = labels.indices.map { LabelScores(labels[$0], metrics.labelCounts[$0], ranking: rankings[$0]) }
         confusionMatrix = isSingle && hasMatrix ? metrics.confusionMatrix : nil
         coOccurrenceMatrix = !isSingle && hasMatrix ? metrics.coOccurrenceMatrix : nil
         intervals = bootstrap.map { bootstrap in
             Dictionary(uniqueKeysWithValues: bootstrap.intervals(of: metrics).map { ($0.key.rawValue, $0.value) })
+        }
+        if let bootstrap {
+            for (label, interval) in bootstrap.labelIntervals(of: metrics, \.f1).enumerated() {
+                self.labels[label].f1Interval = interval
+            }
         }
     }
 
@@ -138,6 +163,10 @@ extension EvaluationReport.LabelScores {
         self.init(
             label: label, support: counts.support, givenCount: counts.givenCount, judgedCount: counts.judgedCount,
             precision: counts.precision, recall: counts.recall, f1: counts.f1,
-            averagePrecision: ranking?.averagePrecision, rocAUC: ranking?.rocAUC)
+            fScores: Dictionary(
+                uniqueKeysWithValues: EvaluationReport.betas.map { ($0.0, counts.fScore(beta: $0.1)) }),
+            jaccard: counts.jaccard, balancedAccuracy: counts.balancedAccuracy, cohenKappa: counts.cohenKappa,
+            matthewsCorrelation: counts.matthewsCorrelation, averagePrecision: ranking?.averagePrecision,
+            rocAUC: ranking?.rocAUC)
     }
 }

@@ -35,17 +35,63 @@ import TextClassification
         }
     }
 
-    /// Every figure on all articles is the one that `Metrics` gives.
-    @Test func estimatesAreTheMetrics() {
-        let metrics = randomMetrics(40, accuracy: 0.8, seed: 1)
+    /// Every figure on all articles is the one that `Metrics` gives, in both tasks and with labels nobody judged.
+    @Test(arguments: MetricsFixture.all)
+    func estimatesAreTheMetrics(_ fixture: MetricsFixture) {
+        expectEstimates(fixture.metrics)
+        guard fixture.task == .multi else { return }
+        var targets = Targets(task: .multi, labelCount: fixture.labelCount)
+        var generator = RandomGenerator(seed: 7)
+        for article in 0..<fixture.targets.count {
+            let missing = (0..<fixture.labelCount).filter { _ in generator.nextInt(below: 3) == 0 }
+            let positive = (0..<fixture.labelCount).filter { fixture.targets[article, $0] == .positive }
+            targets.append(positive: positive.filter { !missing.contains($0) }, missing: missing)
+        }
+        expectEstimates(
+            Metrics(targets: targets, probabilities: fixture.probabilities, decisions: fixture.decisions.map { $0 == 1 }))
+    }
+
+    private func expectEstimates(_ metrics: Metrics) {
         let intervals = Bootstrap(resampleCount: 20).intervals(of: metrics)
-        let expected: [HeadlineFigure: Double] = [
-            .accuracy: metrics.accuracy, .microPrecision: metrics.precision(.micro), .microRecall: metrics.recall(.micro),
-            .microF1: metrics.f1(.micro), .macroPrecision: metrics.precision(.macro),
-            .macroRecall: metrics.recall(.macro), .macroF1: metrics.f1(.macro),
-        ]
-        #expect(intervals.mapValues(\.estimate) == expected)
-        for interval in intervals.values { #expect(interval.lower <= interval.estimate && interval.estimate <= interval.upper) }
+        for figure in HeadlineFigure.allCases {
+            let expected = metrics.value(of: figure)
+            let interval = intervals[figure]
+            #expect((interval == nil) == (expected == nil), "\(figure)")
+            guard let interval, let expected else { continue }
+            #expect(abs(interval.estimate - expected) < 1e-12, "\(figure): \(interval.estimate), \(expected)")
+            #expect(interval.lower <= interval.upper && interval.lower.isFinite && interval.upper.isFinite)
+        }
+    }
+
+    /// Figures of resampled articles are those of a corpus in which articles are repeated.
+    @Test(arguments: MetricsFixture.all)
+    func weightsAreRepetitions(_ fixture: MetricsFixture) {
+        let metrics = fixture.metrics
+        var generator = RandomGenerator(seed: 3)
+        let count = metrics.targets.count
+        let drawn = (0..<count).map { _ in generator.nextInt(below: count) }
+        var weights = [Int32](repeating: 0, count: count)
+        for article in drawn { weights[article] += 1 }
+        let width = fixture.labelCount
+        let repeated = Metrics(
+            targets: metrics.targets.selecting(drawn),
+            probabilities: drawn.flatMap { metrics.probabilities[$0 * width..<($0 + 1) * width] },
+            decisions: drawn.flatMap { metrics.decisions[$0 * width..<($0 + 1) * width] })
+        let ranked: [HeadlineFigure] = [.averagePrecision, .rocAUC, .expectedCalibrationError]
+        let values = RankedPairs(metrics, figures: ranked).values(weights: weights)
+        for (figure, value) in zip(ranked, values) {
+            let expected = repeated.value(of: figure) ?? (figure == .rocAUC ? 0.5 : 0)
+            #expect(abs(value - expected) < 1e-12, "\(figure)")
+        }
+        let means = ArticleMeans(metrics, figures: [.logLoss, .rankingLoss]).values(of: drawn)
+        #expect(abs(means[0] - repeated.logLoss) < 1e-12 && abs(means[1] - repeated.rankingLoss) < 1e-12)
+    }
+
+    @Test func labelsHaveIntervals() {
+        let metrics = randomMetrics(50, accuracy: 0.8, seed: 9)
+        let intervals = Bootstrap(resampleCount: 100).labelIntervals(of: metrics, \.f1)
+        #expect(intervals.map(\.estimate) == metrics.labelCounts.map(\.f1))
+        for interval in intervals { #expect(interval.lower < interval.estimate && interval.estimate < interval.upper) }
     }
 
     @Test func resamplesDependOnTheSeedAlone() {
@@ -135,6 +181,10 @@ import TextClassification
         #expect(none.comparison(of: "A", with: "B") == "no difference can be shown between A and B (0.000, 0.000 to 0.000)")
         let negative = ConfidenceInterval(estimate: -0.2, lower: -0.3, upper: -0.1, confidence: 0.95)
         #expect(negative.comparison(of: "A", with: "B") == "A is better by 0.200 (0.100 to 0.300)")
+        // Means over articles are compared too.
+        let loss = better.interval(.brierScore, bootstrap: Bootstrap(resampleCount: 100))
+        #expect(loss.upper < 0 && loss.showsDifference)
+        #expect(same.interval(.brierScore, bootstrap: Bootstrap(resampleCount: 20)).upper == 0)
     }
 
     @Test func distributions() {
@@ -176,5 +226,34 @@ extension PairedComparison {
         let truth = first.targets.values.map(Int.init)
         let decisions = truth.map { generator.nextUniform() < accuracy ? $0 : 1 - $0 }
         self.init(first, metrics(truth: truth, decisions: decisions, labelCount: first.labelCount))
+    }
+}
+
+extension Metrics {
+    /// The value of a figure by the property of its name; `nil` where it is undefined.
+    func value(of figure: HeadlineFigure) -> Double? {
+        switch figure {
+        case .accuracy: accuracy
+        case .balancedAccuracy: balancedAccuracy
+        case .hammingLoss: hammingLoss
+        case .microPrecision: precision(.micro)
+        case .microRecall: recall(.micro)
+        case .microF1: f1(.micro)
+        case .macroPrecision: precision(.macro)
+        case .macroRecall: recall(.macro)
+        case .macroF1: f1(.macro)
+        case .weightedF1: f1(.weighted)
+        case .cohenKappa: cohenKappa
+        case .matthewsCorrelation: matthewsCorrelation
+        case .jaccard: sampleJaccard
+        case .labelRankingAveragePrecision: labelRankingAveragePrecision
+        case .coverageError: coverageError
+        case .rankingLoss: rankingLoss
+        case .logLoss: logLoss
+        case .brierScore: brierScore
+        case .averagePrecision: averagePrecision(.micro)
+        case .rocAUC: rocAUC(.micro)
+        case .expectedCalibrationError: expectedCalibrationError()
+        }
     }
 }
