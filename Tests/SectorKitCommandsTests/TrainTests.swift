@@ -97,7 +97,7 @@ struct TrainTests {
         #expect(run.errors == "warning: no article has the label \"moon\": it cannot be learnt\n")
         try workspace.write("seeds/sectors.json", "{\"labels\": [\n {\"nam\": \"orchestra\"}]}")
         expectFailure(
-            try workspace.run("train", "--seeds", "seeds", "-o", "m"), 65, "seeds/sectors.json: labels[0]: \"name\" is missing")
+            try workspace.run("train", "--seeds", "seeds", "-o", "m"), 65, "seeds/sectors.json:2: a label has no key \"nam\"")
         try workspace.write("seeds/sectors.json", "{\"labels\": [\n {\"name\" \"orchestra\"}]}")
         expectFailure(
             try workspace.run("train", "--seeds", "seeds", "-o", "m"), 65, "seeds/sectors.json:2: not valid JSON at byte 10")

@@ -1,5 +1,4 @@
 import CorpusFormats
-import FoundationEssentials
 import TextClassification
 
 /// Labelled articles to train on or to evaluate with, from files and folders.
@@ -36,7 +35,7 @@ struct LabelledArticles {
         let inside = path + "/" + articlesName
         guard Files.exists(inside) else { return (path, nil) }
         let labelFile = path + "/" + labelsName
-        return (inside, Files.exists(labelFile) ? try labels(labelFile) : nil)
+        return (inside, Files.exists(labelFile) ? try LabelDefinitionReader().read(path: labelFile).labels : nil)
     }
 
     private mutating func add(_ read: ReadArticles, name: String) {
@@ -56,15 +55,6 @@ struct LabelledArticles {
         problemCount += read.problemCount
         articles += read.articles
         locations += read.locations
-    }
-
-    private struct Sectors: Decodable {
-        struct Label: Decodable { let name: String }
-        let labels: [Label]
-    }
-
-    private static func labels(_ path: String) throws -> LabelSet {
-        LabelSet(try Files.decoded(Sectors.self, from: path).labels.map(\.name))
     }
 
     /// The corpus of the labelled articles, to train on.

@@ -130,14 +130,6 @@ struct TopicsFit {
             converged: factorization.converged, sequences: sequences, restarts: restarts, threadCount: context.threadCount)
     }
 
-    private struct Sectors: Decodable {
-        struct Label: Decodable {
-            let name: String
-            let keywords: [String]?
-        }
-        let labels: [Label]
-    }
-
     /// A guide for every label, from the labelled articles and from keywords.
     private func guides(_ articles: [Article], _ extractor: any FeatureExtractorModel) throws -> [TopicGuide] {
         var guides: [TopicGuide] = []
@@ -147,9 +139,9 @@ struct TopicsFit {
             return guides.count - 1
         }
         if let keywords = options.keywords {
-            for label in try Files.decoded(Sectors.self, from: keywords).labels {
+            for label in try LabelDefinitionReader().read(path: keywords) {
                 let place = place(of: label.name)
-                for keyword in label.keywords ?? [] {
+                for keyword in label.keywords {
                     let terms = extractor.occurrences(in: Article(text: keyword)).map(\.feature)
                     guides[place].terms += terms.filter { !guides[place].terms.contains($0) }
                 }
