@@ -31,6 +31,7 @@ let package = Package(
         .library(name: "LinearModels", targets: ["LinearModels"]),
         .library(name: "TopicModels", targets: ["TopicModels"]),
         .library(name: "SemiSupervised", targets: ["SemiSupervised"]),
+        .library(name: "KeywordRules", targets: ["KeywordRules"]),
         .library(name: "StandardPlugins", targets: ["StandardPlugins"]),
         .library(name: "SectorKitCommands", targets: ["SectorKitCommands"]),
         .library(name: "TextClassificationTesting", targets: ["TextClassificationTesting"]),
@@ -63,12 +64,15 @@ let package = Package(
             "ModelSelection",
             ["TextClassification", "LinearAlgebra", "TextFeatures", "LinearModels", "Calibration", "Evaluation"]),
         layer(
+            "KeywordRules",
+            ["TextClassification", "LinearAlgebra", "CorpusFormats", "TextFeatures", "LinearModels"]),
+        layer(
             "SemiSupervised", ["TextClassification", "LinearAlgebra", "TextFeatures", "LinearModels", "Calibration"]),
         layer(
             "StandardPlugins",
             [
                 "TextClassification", "TextFeatures", "LinearModels", "TopicModels", "Calibration", "ModelSelection",
-                "SemiSupervised",
+                "SemiSupervised", "KeywordRules",
             ]),
         layer(
             "SectorKitCommands",
@@ -101,6 +105,9 @@ let package = Package(
         tests(
             "SemiSupervised", ["SemiSupervised", "TextClassification", "LinearAlgebra", "StandardPlugins"],
             resources: [.copy("Fixtures")]),
+        tests(
+            "KeywordRules",
+            ["KeywordRules", "TextClassification", "LinearAlgebra", "TextClassificationTesting", "StandardPlugins"]),
         tests("Seed", []),
         tests(
             "CorpusFormats",

@@ -1,4 +1,5 @@
 import Calibration
+import KeywordRules
 import LinearModels
 import SemiSupervised
 import TextClassification
@@ -11,11 +12,13 @@ extension Registry {
         var registry = Registry()
         registry.register(TFIDFVectorizer.self)
         registry.register(HashingVectorizer.self)
+        registry.register(KeywordVectorizer.self)
         registry.register(NMF.self)
         registry.register(ArchiveVectors.self)
         registry.register(LogisticRegression.self)
         registry.register(LinearSVM.self)
         registry.register(OnlineLogisticRegression.self)
+        registry.register(KeywordRules.self)
         registry.register(LinkFunction.self)
         registry.register(TemperatureScaling.self)
         registry.register(PlattScaling.self)
@@ -98,6 +101,11 @@ extension Recipe {
                 ["wordNgrams": .text("1-1"), "minimumDocumentFrequency": .integer(5), "stopWords": .text("english")]),
             classifier: ComponentConfiguration("logistic-regression", ["inverseRegularization": .number(5)]),
             calibrator: ComponentConfiguration("link"), decisionRule: ComponentConfiguration("cross-validated-thresholds")),
+        Recipe(
+            name: Recipe.keywordsName,
+            summary: "labels by keywords from a file (--keywords sectors.json), without any labelled article",
+            featureExtractor: ComponentConfiguration("keywords"), classifier: ComponentConfiguration("keyword-rules"),
+            calibrator: ComponentConfiguration("link"), decisionRule: ComponentConfiguration("fixed-threshold")),
         Recipe(
             name: "hashed-words", summary: "logistic regression on hashed words: memory bounded whatever the vocabulary",
             featureExtractor: ComponentConfiguration("hashing"),

@@ -70,7 +70,7 @@ struct RecipeTests {
         ("", 65, "r.json:1: not valid JSON at byte 1: expected a value"),
         (
             #"{"featureExtractor": {"component": "tfidff"}, "classifier": {"component": "logistic-regression"}}"#, 64,
-            "recipe r.json: no feature extractor is called \"tfidff\"; known are archive-vectors, hashing, tfidf"
+            "recipe r.json: no feature extractor is called \"tfidff\"; known are archive-vectors, hashing, keywords, tfidf"
         ),
         (
             #"{"featureExtractor": {"component": "tfidf", "parameters": {"titleWeight": -2}}, "classifier": {"component": "logistic-regression"}}"#,

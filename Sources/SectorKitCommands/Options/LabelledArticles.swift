@@ -57,8 +57,9 @@ struct LabelledArticles {
         locations += read.locations
     }
 
-    /// The corpus of the labelled articles, to train on.
-    func trainingCorpus(task: Corpus.TaskChoice) throws -> Corpus {
+    /// The corpus of the labelled articles, to train on, with the labels given here or else beside the articles.
+    func trainingCorpus(task: Corpus.TaskChoice, labels given: LabelSet? = nil) throws -> Corpus {
+        let labels = given ?? labels
         let corpus = try located { () throws(CorpusError) in try Corpus(articles, labels: labels, task: task) }
         let constant = zip(corpus.labels, corpus.targets.positiveCounts).filter { $0.1 == 0 || $0.1 == corpus.count }
         // Where none can be learnt, training fails and says so.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CorpusFormats
 import TextClassification
 
 extension Corpus.TaskChoice: ExpressibleByArgument {}
@@ -24,6 +25,13 @@ struct RecipeOptions: ParsableArguments {
     var settings: [String] = []
 
     @Option(
+        help: ArgumentHelp(
+            "The labels and their keywords: a JSON file like seeds/sectors.json. (default recipe then: keywords)",
+            valueName: "file"),
+        completion: .file(extensions: ["json"]))
+    var keywords: String?
+
+    @Option(
         help: "One label an article (single), any number (multi), or as the articles have them (auto). (default: auto)")
     var task: Corpus.TaskChoice?
 
@@ -37,17 +45,28 @@ struct RecipeOptions: ParsableArguments {
         if let innerFolds, !(2...100 ~= innerFolds) { throw ValidationError("--inner-folds wants a number from 2 to 100") }
     }
 
-    /// The pipeline, and how to find the task of the labelled articles.
+    /// The pipeline, how to find the task of the labelled articles, and the labels where keywords define them.
     ///
     /// - Parameter usual: the recipe where none is named; the first of the registry without.
-    func pipeline(usual: String? = nil) throws -> (pipeline: Pipeline, task: Corpus.TaskChoice) {
+    func pipeline(
+        usual: String? = nil
+    ) throws -> (pipeline: Pipeline, task: Corpus.TaskChoice, definitions: LabelDefinitions?) {
         let registry = CommandEnvironment.current.registry
         let earlier = try like.map { try ModelFile(path: $0).header }
-        var recipe = try earlier?.recipe ?? base(registry, usual: usual)
+        let definitions = try keywords.map { try LabelDefinitionReader().read(path: $0) }
+        var recipe = try earlier?.recipe ?? base(registry, usual: definitions == nil ? usual : Recipe.keywordsName)
+        if let definitions { try recipe.apply(keywords: Self.text(definitions), registry: registry) }
         for setting in settings { try recipe.apply(setting: setting, registry: registry) }
         let earlierFolds = earlier?.training.foldCount ?? 0
         let pipeline = try Pipeline(recipe, registry: registry, foldCount: innerFolds ?? (earlierFolds > 1 ? earlierFolds : 5))
-        return (pipeline, task ?? earlier.map { $0.task == .single ? .single : .multi } ?? .automatic)
+        return (pipeline, task ?? earlier.map { $0.task == .single ? .single : .multi } ?? .automatic, definitions)
+    }
+
+    /// The names and keywords as a hyper-parameter holds them: what the definitions say to people is no part of it.
+    private static func text(_ definitions: LabelDefinitions) throws -> String {
+        struct Label: Encodable { let name: String; let keywords: [String]? }
+        let labels = definitions.map { Label(name: $0.name, keywords: $0.keywords.isEmpty ? nil : $0.keywords) }
+        return try JSONText.encoded(["labels": labels], isPretty: false)
     }
 
     private func base(_ registry: Registry, usual: String?) throws -> Recipe {

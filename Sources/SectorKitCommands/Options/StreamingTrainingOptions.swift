@@ -33,7 +33,7 @@ extension TrainingOptions {
     ) throws -> (model: PipelineModel, articles: ArticleStream) {
         var recipe = recipe
         if recipe.recipe == nil, recipe.like == nil { recipe.recipe = Self.streamingRecipe }
-        let (pipeline, task) = try recipe.pipeline()
+        let (pipeline, task, _) = try recipe.pipeline()
         let articles = try ArticleStream(seeds, options: input, threadCount: threads.count)
         let log = TrainingLog()
         let context = TrainingContext(

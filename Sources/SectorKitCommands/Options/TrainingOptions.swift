@@ -8,7 +8,7 @@ struct TrainingOptions: ParsableArguments {
         parsing: .upToNextOption,
         help: ArgumentHelp("Labelled articles: one or several, - for standard input.", valueName: "file|folder"),
         completion: .file())
-    var seeds: [String]
+    var seeds: [String] = []
 
     @OptionGroup(title: "RECIPE") var recipe: RecipeOptions
     @OptionGroup(title: "INPUT") var input: InputOptions
@@ -17,6 +17,12 @@ struct TrainingOptions: ParsableArguments {
     var seed: UInt64 = 0
 
     @OptionGroup var threads: ThreadOptions
+
+    func validate() throws {
+        if seeds.isEmpty, recipe.keywords == nil {
+            throw ValidationError("Missing expected argument '--seeds <file|folder> ...'")
+        }
+    }
 
     /// How duplicates are kept together and labels spread, here and inside of training.
     var foldAssigner: StandardFolds { StandardFolds(threadCount: threads.count) }
@@ -29,9 +35,11 @@ struct TrainingOptions: ParsableArguments {
         _ body: (_ pipeline: Pipeline, _ corpus: Corpus, _ context: TrainingContext, _ log: TrainingLog) throws -> Result
     ) throws -> (result: Result, articles: LabelledArticles) {
         // What is wrong with the options is told before the data is read.
-        let (pipeline, task) = try recipe.pipeline(usual: usualRecipe)
+        let (pipeline, task, definitions) = try recipe.pipeline(usual: usualRecipe)
         let articles = try LabelledArticles(seeds, options: input)
-        let corpus = try articles.trainingCorpus(task: task)
+        let corpus =
+            try definitions.flatMap { seeds.isEmpty ? Corpus(withoutArticles: $0, task: task) : nil }
+            ?? articles.trainingCorpus(task: task, labels: definitions?.labels)
         let log = TrainingLog()
         let context = TrainingContext(
             seed: seed, threadCount: threads.count, foldAssigner: foldAssigner, report: log.report,
@@ -39,5 +47,14 @@ struct TrainingOptions: ParsableArguments {
         let result = try Interrupts.during(.cancellable) { try body(pipeline, corpus, context, log) }
         Console.clearProgress()
         return (result, articles)
+    }
+}
+
+extension Corpus {
+    /// A corpus of no article, for labels that keywords define.
+    fileprivate init(withoutArticles definitions: LabelDefinitions, task: TaskChoice) {
+        self.init(
+            identifiers: [], articles: ArticleBatch(), labels: definitions.labels,
+            targets: Targets(task: task == .single ? .single : .multi, labelCount: definitions.count))
     }
 }

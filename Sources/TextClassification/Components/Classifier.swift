@@ -7,6 +7,8 @@ public protocol Classifier: Component {
     static var tasks: [ClassificationTask] { get }
     /// Fits to rows (articles × features) and their targets; labels not judged on an article must be ignored there.
     func fitted(to rows: SparseMatrix, targets: Targets, context: TrainingContext) throws -> Model
+    /// Whether it learns from labelled articles; where its hyper-parameters say all there is to know, there need not be any.
+    var needsLabels: Bool { get }
     /// Whether it can give articles different weights.
     static var weighsSamples: Bool { get }
     /// Fits with a weight an article: one of weight 2 counts like two of weight 1, one of weight 0 like none.
@@ -17,6 +19,7 @@ public protocol Classifier: Component {
 
 extension Classifier {
     public static var tasks: [ClassificationTask] { ClassificationTask.allCases }
+    public var needsLabels: Bool { true }
     public static var weighsSamples: Bool { false }
 
     public func fitted(

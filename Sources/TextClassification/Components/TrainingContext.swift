@@ -10,6 +10,8 @@ public struct TrainingContext: Sendable {
     public var isCancelled: @Sendable () -> Bool
     /// Divides a corpus into folds, for what is learnt from held-out scores (calibration, thresholds).
     public var foldAssigner: (any FoldAssigner)?
+    /// What the labels of the targets are called, where it is known; a pipeline tells its components.
+    public var labels: LabelSet?
 
     public init(
         seed: UInt64 = 0, threadCount: Int = 1, foldAssigner: (any FoldAssigner)? = nil,

@@ -120,6 +120,20 @@ extension Recipe {
         return recipe
     }
 
+    /// The recipe that is taken where keywords are given and no recipe is named; a registry has to hold it.
+    public static let keywordsName = "keywords"
+
+    /// Gives definitions of labels to every component that has a hyper-parameter `keywords`.
+    /// - Throws: `ConfigurationError` where none has.
+    public mutating func apply(keywords: String, registry: Registry) throws(ConfigurationError) {
+        let stages = try self.stages(in: registry).filter { $0.hyperparameters.contains { $0.name == "keywords" } }
+        guard !stages.isEmpty else {
+            throw .conflict("no component of the recipe \(name) takes keywords: take --recipe \(Self.keywordsName)")
+        }
+        for stage in stages { self[keyPath: stage.path].parameters["keywords"] = .text(keywords) }
+        self = try resolved(in: registry)
+    }
+
     private struct Stage {
         let path: WritableKeyPath<Recipe, ComponentConfiguration>
         let configuration: ComponentConfiguration

@@ -40,6 +40,8 @@ public struct Pipeline: TextClassifier {
     /// each fold, so that the held-out scores are those of articles that the fold's model never saw.
     public func fitted(to corpus: Corpus, context: TrainingContext) throws -> PipelineModel {
         try check(corpus)
+        var context = context
+        context.labels = corpus.labels
         context.report(.phase("features"))
         let extracted = try featureExtractor.fittedErased(to: corpus.articles, context: context)
         guard extracted.model.featureCount > 0 else {
@@ -63,12 +65,13 @@ public struct Pipeline: TextClassifier {
     }
 
     private func check(_ corpus: Corpus) throws {
-        guard corpus.count > 0 else { throw TrainingError.emptyCorpus }
         let task = corpus.targets.task
         let tasks = type(of: classifier).tasks
         guard tasks.contains(task) else {
             throw ConfigurationError.unsupportedTask(task, component: recipe.classifier.component, allowed: tasks)
         }
+        guard classifier.needsLabels else { return }
+        guard corpus.count > 0 else { throw TrainingError.emptyCorpus }
         let first = corpus.targets.selecting(0..<1)
         if corpus.targets == corpus.targets.selecting(repeatElement(0, count: corpus.count)) {
             let names = (0..<corpus.labels.count).filter { first[0, $0] == .positive }.map { corpus.labels[$0] }

@@ -36,7 +36,7 @@ public struct TFIDFParameters: Hyperparameters {
     public static var schema: [Hyperparameter<TFIDFParameters>] {
         [
             Hyperparameter(
-                "wordNgrams", \.wordNgrams, .optional(.lengths(1...3)), help: "lengths of n-grams of words"),
+                "wordNgrams", \.wordNgrams, .optional(.lengths(1...5)), help: "lengths of n-grams of words"),
             Hyperparameter(
                 "characterNgrams", \.characterNgrams, .optional(.lengths(2...6)),
                 help: "lengths of n-grams of characters within words, their edges included"),
