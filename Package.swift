@@ -18,6 +18,8 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Reso
     .testTarget(name: name + "Tests", dependencies: dependencies, resources: resources, swiftSettings: settings)
 }
 
+let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
+let system = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 
 let package = Package(
@@ -33,12 +35,17 @@ let package = Package(
         .library(name: "SemiSupervised", targets: ["SemiSupervised"]),
         .library(name: "KeywordRules", targets: ["KeywordRules"]),
         .library(name: "StandardPlugins", targets: ["StandardPlugins"]),
+        .library(name: "PluginLoading", targets: ["PluginLoading"]),
         .library(name: "SectorKitCommands", targets: ["SectorKitCommands"]),
         .library(name: "TextClassificationTesting", targets: ["TextClassificationTesting"]),
         .executable(name: "sectorkit", targets: ["sectorkit"]),
     ],
     dependencies: [
-        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        // Without its trait that would bring all of Foundation.
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
+        // For the paths of the former.
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
     ],
     targets: [
         // System libraries of Debian: libblas-dev, liblapack-dev, zlib1g-dev.
@@ -74,10 +81,12 @@ let package = Package(
                 "TextClassification", "TextFeatures", "LinearModels", "TopicModels", "Calibration", "ModelSelection",
                 "SemiSupervised", "KeywordRules",
             ]),
+        layer("PluginLoading", ["TextClassification", "CorpusFormats", subprocess, system]),
         layer(
             "SectorKitCommands",
             [
-                "TextClassification", "LinearAlgebra", "CorpusFormats", "TopicModels", "Evaluation", "ModelSelection",
+                "TextClassification", "PluginLoading", "LinearAlgebra", "CorpusFormats", "TopicModels", "Evaluation",
+                "ModelSelection",
                 "SemiSupervised", argumentParser,
             ]),
         .executableTarget(

@@ -5,6 +5,8 @@ import TextClassification
 public struct CommandEnvironment: Sendable {
     /// The components that can be used.
     public var registry: Registry
+    /// The recipe that is taken where none is named, if a plugin brings one.
+    var pluginRecipe: String?
 
     public init(registry: Registry) {
         self.registry = registry
@@ -60,7 +62,9 @@ public struct SectorKitCommand: ParsableCommand {
                 let arguments = arguments ?? Array(CommandLine.arguments.dropFirst())
                 try checkName(arguments.first)
                 var command = try parseAsRoot(arguments)
-                try command.run()
+                var environment = CommandEnvironment.current
+                if let user = command as? any PluginUser { try user.plugins.load(into: &environment) }
+                try CommandEnvironment.$current.withValue(environment) { try command.run() }
                 return 0
             } catch {
                 return report(error)

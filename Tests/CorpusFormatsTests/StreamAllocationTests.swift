@@ -46,7 +46,7 @@ import TextClassification
             while try reader.read(into: &block) {
                 let before = sk_allocation_count()
                 reader.parser.parse(&block)
-                prediction.predict(block.batch, 0..<block.count, into: &predictions)
+                try prediction.predict(block.batch, 0..<block.count, into: &predictions)
                 text.removeAll(keepingCapacity: true)
                 writer.append(block, predictions, to: &text)
                 allocations += sk_allocation_count() - before

@@ -28,23 +28,23 @@ import TextClassificationTesting
         return try Pipeline(recipe(), registry: .standard()).fitted(to: corpus, context: TrainingContext())
     }
 
-    private func labels(_ model: PipelineModel, _ text: String, title: String = "") -> [String] {
-        model.predicted(Article(title: title, text: text)).labels(of: 0).map { model.labels[$0] }
+    private func labels(_ model: PipelineModel, _ text: String, title: String = "") throws -> [String] {
+        try model.predicted(Article(title: title, text: text)).labels(of: 0).map { model.labels[$0] }
     }
 
     @Test func `Labels are given by their keywords without a training article`() throws {
         let model = try model()
-        #expect(labels(model, "A TARIFF on steel.") == ["trade"])
-        #expect(labels(model, "The customs. Duty free of charge") == ["trade"])
-        #expect(labels(model, "customs raise the duty") == [])
-        #expect(labels(model, "duty customs") == [])
-        #expect(labels(model, "About e commerce") == ["trade"])
-        #expect(labels(model, "the FREE trade area of Americas") == ["trade"])
-        #expect(labels(model, "a free trade area") == [])
-        #expect(labels(model, "the 5G malware") == ["tech", "cyber"])
-        #expect(labels(model, "", title: "Data breach") == ["cyber"])
-        #expect(labels(model, "the breach of data") == [])
-        #expect(labels(model, "") == [])
+        #expect(try labels(model, "A TARIFF on steel.") == ["trade"])
+        #expect(try labels(model, "The customs. Duty free of charge") == ["trade"])
+        #expect(try labels(model, "customs raise the duty") == [])
+        #expect(try labels(model, "duty customs") == [])
+        #expect(try labels(model, "About e commerce") == ["trade"])
+        #expect(try labels(model, "the FREE trade area of Americas") == ["trade"])
+        #expect(try labels(model, "a free trade area") == [])
+        #expect(try labels(model, "the 5G malware") == ["tech", "cyber"])
+        #expect(try labels(model, "", title: "Data breach") == ["cyber"])
+        #expect(try labels(model, "the breach of data") == [])
+        #expect(try labels(model, "") == [])
     }
 
     @Test func `A keyword of too many words is refused by its name`() throws {
@@ -83,7 +83,7 @@ import TextClassificationTesting
     @Test func `A model holds its keywords and comes back from its file`() throws {
         let model = try model()
         let read = try PipelineModel(ModelFile(bytes: model.fileBytes()), registry: .standard())
-        #expect(labels(read, "malware") == ["tech", "cyber"])
+        #expect(try labels(read, "malware") == ["tech", "cyber"])
         #expect(try read.fileBytes() == model.fileBytes())
         // The header is enough to make the same model again.
         let again = try Pipeline(read.header.recipe, registry: .standard()).fitted(
@@ -94,7 +94,7 @@ import TextClassificationTesting
     }
 
     @Test func `In single-label tasks the label with most keywords wins`() throws {
-        #expect(labels(try model(task: .single), "5G malware") == ["tech"])
+        #expect(try labels(model(task: .single), "5G malware") == ["tech"])
     }
 
     @Test func `Keywords are found in labelled articles where none are given`() throws {

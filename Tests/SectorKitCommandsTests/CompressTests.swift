@@ -31,15 +31,15 @@ import Testing
         let whole = try model(["wordNgrams=\(lengths)", "characterNgrams=3-4"])
         let size = try whole.fileBytes().count
         let articles = try corpus().articles
-        let expected = whole.predictions(for: articles, threadCount: 1)
+        let expected = try whole.predictions(for: articles, threadCount: 1)
         for limit in [size, size / 2, size / 4] {
             let small = try whole.compressed(maximumSize: limit)
             let bytes = try small.fileBytes()
             #expect(bytes.count <= limit)
             #expect(limit == size || Double(bytes.count) > 0.9 * Double(limit), "\(bytes.count) of \(limit)")
             let read = try PipelineModel(ModelFile(bytes: bytes), registry: registry)
-            let found = small.predictions(for: articles, threadCount: 1)
-            #expect(read.predictions(for: articles, threadCount: 2).probabilities == found.probabilities)
+            let found = try small.predictions(for: articles, threadCount: 1)
+            #expect(try read.predictions(for: articles, threadCount: 2).probabilities == found.probabilities)
             let same = zip(found.decisions, expected.decisions).count { $0 == $1 }
             #expect(Double(same) > 0.95 * Double(expected.decisions.count), "\(same)")
             // What is kept keeps its name and, to 8 bits, its weight.

@@ -146,7 +146,7 @@ import Testing
         let count = file["features/0/idf"].count / 8
         file["features/0/idf"] = [[UInt8]](repeating: SignedFile.littleEndian(Double.nan), count: count).flatMap { $0 }
         let model = try #require(Self.open(file.bytes()))
-        let predictions = model.predicted(SmallModels.articles[0])
+        let predictions = try model.predicted(SmallModels.articles[0])
         #expect(predictions.decisions == [false, false, false])
         #expect(predictions.probabilities.allSatisfy { 0...1 ~= $0 })
     }

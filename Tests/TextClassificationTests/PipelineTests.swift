@@ -20,8 +20,8 @@ import Testing
         let read = try PipelineModel(path: folder.path("m"), registry: SmallModels.registry)
         #expect(read.header == model.header)
         #expect(read.labels == model.labels && read.task == model.task)
-        let predictions = model.predictions(for: SmallModels.texts, threadCount: 1)
-        #expect(read.predictions(for: SmallModels.texts, threadCount: 1) == predictions)
+        let predictions = try model.predictions(for: SmallModels.texts, threadCount: 1)
+        #expect(try read.predictions(for: SmallModels.texts, threadCount: 1) == predictions)
         #expect(predictions.count == SmallModels.texts.count)
         #expect(predictions.scores.allSatisfy { $0.isFinite } && predictions.probabilities.allSatisfy { 0...1 ~= $0 })
         #expect(try read.fileBytes() == model.fileBytes())
@@ -32,10 +32,10 @@ import Testing
         let bytes = try model.fileBytes()
         var many = ArticleBatch()
         for _ in 0..<60 { many.append(SmallModels.texts, at: 0..<SmallModels.texts.count) }
-        let predictions = model.predictions(for: many, threadCount: 1)
+        let predictions = try model.predictions(for: many, threadCount: 1)
         for threads in [2, 3, 8] {
             #expect(try Self.variants[variant](threads).fileBytes() == bytes)
-            #expect(model.predictions(for: many, threadCount: threads) == predictions)
+            #expect(try model.predictions(for: many, threadCount: threads) == predictions)
         }
     }
 
@@ -43,7 +43,7 @@ import Testing
         let model = try Self.variants[variant](1)
         for article in SmallModels.articles + [Article(text: ""), Article(text: "Nothing known")] {
             let explanation = try #require(model.explanation(of: article))
-            let prediction = model.predicted(article)
+            let prediction = try model.predicted(article)
             #expect(explanation.labels.map(\.name) == Array(model.labels))
             for (number, label) in explanation.labels.enumerated() {
                 let sum = label.terms.reduce(label.intercept) { $0 + $1.contribution }
@@ -62,12 +62,12 @@ import Testing
         let prediction = model.makePrediction()
         var predictions = Predictions(labelCount: model.labels.count)
         for article in (0..<SmallModels.texts.count).reversed() {
-            prediction.predict(SmallModels.texts, article..<article + 1, into: &predictions)
+            try prediction.predict(SmallModels.texts, article..<article + 1, into: &predictions)
             var fresh = Predictions(labelCount: model.labels.count)
-            model.makePrediction().predict(SmallModels.texts, article..<article + 1, into: &fresh)
+            try model.makePrediction().predict(SmallModels.texts, article..<article + 1, into: &fresh)
             #expect(predictions == fresh)
         }
-        prediction.predict(SmallModels.texts, 0..<0, into: &predictions)
+        try prediction.predict(SmallModels.texts, 0..<0, into: &predictions)
         #expect(predictions.count == 0 && predictions.coverage.isEmpty && predictions.repairCount == 0)
     }
 

@@ -59,7 +59,11 @@ enum SmallModels {
     /// Does with a model whatever a program does with one: whatever the file held, none of it may trap.
     static func exercise(_ model: PipelineModel) {
         var predictions = Predictions(labelCount: model.labels.count)
-        model.makePrediction().predict(texts, 0..<texts.count, into: &predictions)
+        do throws(PredictionError) {
+            try model.makePrediction().predict(texts, 0..<texts.count, into: &predictions)
+        } catch {
+            preconditionFailure("\(error)")
+        }
         precondition(predictions.count == texts.count && predictions.decisions.count == predictions.probabilities.count)
         for article in 0..<texts.count { _ = predictions.labels(of: article) }
         if let thresholds = model.decisionRule.thresholds { precondition(thresholds.count == model.labels.count) }

@@ -204,8 +204,8 @@ import Testing
         }
         #expect(try bytes(streamed[0]) == bytes(streamed[1]))
         #expect(held.header.training.labelCounts == streamed[0].header.training.labelCounts)
-        let right = articles.filter { article in
-            Set(streamed[0].predicted(article).labels(of: 0).map { streamed[0].labels[$0] }) == Set(article.labels ?? [])
+        let right = try articles.filter { article in
+            try Set(streamed[0].predicted(article).labels(of: 0).map { streamed[0].labels[$0] }) == Set(article.labels ?? [])
         }
         #expect(right.count > 800)
     }

@@ -32,7 +32,7 @@ struct PredictInMemory: ParsableCommand {
             while true {
                 let start = next.add(256, ordering: .relaxed).oldValue
                 guard start < articles.count else { return }
-                prediction.predict(articles, start..<min(articles.count, start + 256), into: &predictions)
+                try prediction.predict(articles, start..<min(articles.count, start + 256), into: &predictions)
             }
         }
     }

@@ -1,10 +1,11 @@
 import ArgumentParser
 import TextClassification
 
-struct ComponentsCommand: ParsableCommand {
+struct ComponentsCommand: PluginUser {
     static let configuration = CommandConfiguration(
         commandName: "components",
         abstract: "List the recipes, and every component with its hyper-parameters, defaults and allowed values.",
+        usage: "sectorkit components [<names> ...] [<options>]",
         discussion: """
             A recipe names a component for each stage; `recipes` in the JSON shows how to write one into a file for --recipe.
 
@@ -16,6 +17,8 @@ struct ComponentsCommand: ParsableCommand {
 
     @Argument(help: "Only the recipes and components of these names.")
     var names: [String] = []
+
+    @OptionGroup(title: "PLUGINS") var plugins: PluginOptions
 
     @Flag(help: "Print as JSON.")
     var json = false
@@ -31,6 +34,8 @@ struct ComponentsCommand: ParsableCommand {
             let stage: String
             let name: String
             let summary: String
+            /// Where it comes from, if it is not compiled in.
+            let plugin: PluginRecord?
             let parameters: [Parameter]
         }
         var components: [Component] = []
@@ -39,7 +44,7 @@ struct ComponentsCommand: ParsableCommand {
         mutating func add<Estimator, Model>(_ stage: String, _ entries: [String: Registry.Entry<Estimator, Model>]) {
             components += entries.values.sorted { $0.identifier < $1.identifier }.map { entry in
                 Component(
-                    stage: stage, name: entry.identifier, summary: entry.summary,
+                    stage: stage, name: entry.identifier, summary: entry.summary, plugin: entry.plugin,
                     parameters: entry.hyperparameters.map {
                         Parameter(
                             name: $0.name, defaultValue: $0.defaultValue, allowed: $0.domain.description, help: $0.help)
@@ -54,6 +59,7 @@ struct ComponentsCommand: ParsableCommand {
         listing.add("feature extractor", registry.featureExtractors)
         listing.add("feature transformer", registry.featureTransformers)
         listing.add("classifier", registry.classifiers)
+        listing.add("article classifier", registry.articleClassifiers)
         listing.add("calibrator", registry.calibrators)
         listing.add("decision rule", registry.decisionRules)
         listing.recipes = registry.recipes
@@ -86,6 +92,7 @@ struct ComponentsCommand: ParsableCommand {
                 lines.append("\(stage.uppercased())S")
             }
             lines += ["  \(component.name)", "      \(component.summary)"]
+            if let plugin = component.plugin { lines.append("      from plugin \(plugin)") }
             for parameter in component.parameters {
                 lines += [
                     "      --set \(parameter.name)=\(parameter.defaultValue)",

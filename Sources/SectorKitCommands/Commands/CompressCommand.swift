@@ -1,7 +1,7 @@
 import ArgumentParser
 import TextClassification
 
-struct CompressCommand: ParsableCommand {
+struct CompressCommand: PluginUser {
     static let configuration = CommandConfiguration(
         commandName: "compress",
         abstract: "Make a model smaller: weights in 8 bits, and no more features than a size allows.",
@@ -17,6 +17,8 @@ struct CompressCommand: ParsableCommand {
 
     @OptionGroup(title: "MODEL") var model: ModelOptions
     @OptionGroup(title: "INPUT") var input: InputOptions
+
+    @OptionGroup(title: "PLUGINS") var plugins: PluginOptions
 
     @Option(help: ArgumentHelp("The size of the file that must not be exceeded, such as 500kB or 2MB.", valueName: "size"))
     var maximumSize: ByteSize?
@@ -58,9 +60,9 @@ struct CompressCommand: ParsableCommand {
                 if Interrupts.isPending { throw TrainingError.cancelled }
                 try compressed.write(to: output)
             }
-            let loss = corpus.map { corpus in
-                let before = whole.predictions(for: corpus.articles, threadCount: threads.count)
-                let after = compressed.predictions(for: corpus.articles, threadCount: threads.count)
+            let loss = try corpus.map { corpus in
+                let before = try whole.predictions(for: corpus.articles, threadCount: threads.count)
+                let after = try compressed.predictions(for: corpus.articles, threadCount: threads.count)
                 return CompressionLoss(
                     corpus.targets, whole: (before.probabilities, before.decisions),
                     compressed: (after.probabilities, after.decisions), threads: threads.count, source: "of --data")

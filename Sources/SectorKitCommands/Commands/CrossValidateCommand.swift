@@ -3,7 +3,7 @@ import Evaluation
 import ModelSelection
 import TextClassification
 
-struct CrossValidateCommand: ParsableCommand {
+struct CrossValidateCommand: PluginUser {
     static let configuration = CommandConfiguration(
         commandName: "crossvalidate",
         abstract: "Measure a recipe by cross-validation: every article is predicted by a model that was fitted without it.",
@@ -21,6 +21,8 @@ struct CrossValidateCommand: ParsableCommand {
     var folds = 5
 
     @OptionGroup var training: TrainingOptions
+
+    @OptionGroup(title: "PLUGINS") var plugins: PluginOptions
 
     @Flag(help: "Print as JSON.")
     var json = false

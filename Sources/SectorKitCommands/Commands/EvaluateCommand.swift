@@ -2,7 +2,7 @@ import ArgumentParser
 import Evaluation
 import TextClassification
 
-struct EvaluateCommand: ParsableCommand {
+struct EvaluateCommand: PluginUser {
     static let configuration = CommandConfiguration(
         commandName: "evaluate",
         abstract: "Measure a model on labelled articles.",
@@ -26,6 +26,8 @@ struct EvaluateCommand: ParsableCommand {
     @OptionGroup(title: "DECISION") var decision: DecisionOptions
     @OptionGroup(title: "INPUT") var input: InputOptions
 
+    @OptionGroup(title: "PLUGINS") var plugins: PluginOptions
+
     @Flag(help: "Leave out labels of the data that the model does not know, instead of failing.")
     var ignoreUnknownLabels = false
 
@@ -48,7 +50,7 @@ struct EvaluateCommand: ParsableCommand {
         let override = try decision.override(for: model)
         let data = try LabelledArticles(self.data, options: input)
         let corpus = try data.testCorpus(for: model, ignoringUnknownLabels: ignoreUnknownLabels)
-        var predictions = model.predictions(for: corpus.articles, threadCount: threads.count)
+        var predictions = try model.predictions(for: corpus.articles, threadCount: threads.count)
         override?.apply(to: &predictions)
         let report = EvaluationReport(
             targets: corpus.targets, probabilities: predictions.probabilities, decisions: predictions.decisions,

@@ -2,7 +2,7 @@ import ArgumentParser
 import CorpusFormats
 import TextClassification
 
-struct ExplainCommand: ParsableCommand {
+struct ExplainCommand: PluginUser {
     static let configuration = CommandConfiguration(
         commandName: "explain",
         abstract: "Show why articles get their labels: the terms that speak for and against, and where they stand.",
@@ -29,6 +29,8 @@ struct ExplainCommand: ParsableCommand {
     @OptionGroup(title: "MODEL") var model: ModelOptions
     @OptionGroup(title: "DECISION") var decision: DecisionOptions
     @OptionGroup(title: "INPUT") var input: InputOptions
+
+    @OptionGroup(title: "PLUGINS") var plugins: PluginOptions
 
     @Flag(help: "Print as JSON: one object an article, on a line of its own.")
     var json = false
@@ -68,13 +70,13 @@ struct ExplainCommand: ParsableCommand {
 
     private func explanation(
         of article: Article, by model: PipelineModel, _ override: DecisionOverride?
-    ) throws(Failure) -> ExplainedArticle {
+    ) throws -> ExplainedArticle {
         guard let explanation = model.explanation(of: article) else {
             throw Failure(
-                "\(model.header.recipe.classifier.component) is not additive: there is nothing to explain by terms",
+                "\(model.header.recipe.classifier.component) gives no reasons: its scores are not sums over terms",
                 code: Failure.Code.failed)
         }
-        var predictions = model.predicted(article)
+        var predictions = try model.predicted(article)
         override?.apply(to: &predictions)
         return ExplainedArticle(
             article, labels: predictions.labels(of: 0).map { model.labels[$0] },

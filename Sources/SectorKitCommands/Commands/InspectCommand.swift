@@ -1,10 +1,11 @@
 import ArgumentParser
 import TextClassification
 
-struct InspectCommand: ParsableCommand {
+struct InspectCommand: PluginUser {
     static let configuration = CommandConfiguration(
         commandName: "inspect",
         abstract: "Print what is in a model: labels, thresholds, recipe, training, sections.",
+        usage: "sectorkit inspect [<file>] [<options>]",
         discussion: """
             EXAMPLES
               sectorkit inspect models/sectors.sectorkit
@@ -15,6 +16,8 @@ struct InspectCommand: ParsableCommand {
     var file: String?
 
     @OptionGroup(title: "MODEL") var model: ModelOptions
+
+    @OptionGroup(title: "PLUGINS") var plugins: PluginOptions
 
     @Flag(help: "Print as JSON.")
     var json = false

@@ -4,7 +4,7 @@ import TextClassification
 
 extension PredictionWriter.Format: ExpressibleByArgument {}
 
-struct PredictCommand: ParsableCommand {
+struct PredictCommand: PluginUser {
     static let configuration = CommandConfiguration(
         commandName: "predict",
         abstract: "Tag articles.",
@@ -43,6 +43,7 @@ struct PredictCommand: ParsableCommand {
     @OptionGroup(title: "MODEL") var model: ModelOptions
     @OptionGroup(title: "DECISION") var decision: DecisionOptions
     @OptionGroup(title: "INPUT") var input: InputOptions
+    @OptionGroup(title: "PLUGINS") var plugins: PluginOptions
     @OptionGroup var threads: ThreadOptions
 
     func validate() throws {

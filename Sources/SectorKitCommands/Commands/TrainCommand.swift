@@ -3,7 +3,7 @@ import ModelSelection
 import SemiSupervised
 import TextClassification
 
-struct TrainCommand: ParsableCommand {
+struct TrainCommand: PluginUser {
     static let configuration = CommandConfiguration(
         commandName: "train",
         abstract: "Train a model from labelled articles.",
@@ -43,6 +43,7 @@ struct TrainCommand: ParsableCommand {
             """, valueName: "size"))
     var maximumSize: ByteSize?
 
+    @OptionGroup(title: "PLUGINS") var plugins: PluginOptions
     @OptionGroup(title: "ARCHIVE") var archive: ArchiveOptions
 
     @Flag(help: "Print what was trained as JSON.")

@@ -8,7 +8,7 @@ extension Corpus.TaskChoice: ExpressibleByArgument {}
 struct RecipeOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "A recipe: its name or a JSON file; `sectorkit components` lists them. (default: the first one listed)",
+            "A recipe: its name or a JSON file; `sectorkit components` lists them. (default: that of a plugin, or the first one listed)",
             valueName: "name|file"),
         completion: .file())
     var recipe: String?
@@ -70,7 +70,7 @@ struct RecipeOptions: ParsableArguments {
     }
 
     private func base(_ registry: Registry, usual: String?) throws -> Recipe {
-        guard let recipe = recipe ?? usual else {
+        guard let recipe = recipe ?? CommandEnvironment.current.pluginRecipe ?? usual else {
             guard let first = registry.recipes.first else {
                 throw Failure("this program has no recipe: name a file with --recipe", code: Failure.Code.usage)
             }

@@ -95,12 +95,17 @@ struct PredictionStream: Sendable {
                 result = StreamResult(failure)
             case .block(let parser):
                 parser.parse(&block)
-                prediction.predict(block.batch, 0..<block.count, into: &predictions)
-                override?.apply(to: &predictions)
-                var output = shared.sink.withLock { $0.buffer() }
-                write(block, predictions, parser.format, to: &output)
-                let heading = heading(of: piece.input, in: inputs, parser.format)
-                result = StreamResult(block, predictions, output: output, input: piece.input, heading: heading)
+                do throws(PredictionError) {
+                    try prediction.predict(block.batch, 0..<block.count, into: &predictions)
+                    override?.apply(to: &predictions)
+                    var output = shared.sink.withLock { $0.buffer() }
+                    write(block, predictions, parser.format, to: &output)
+                    let heading = heading(of: piece.input, in: inputs, parser.format)
+                    result = StreamResult(block, predictions, output: output, input: piece.input, heading: heading)
+                } catch {
+                    // What fails for these articles fails for the next, too.
+                    result = StreamResult(Failure("\(error)", code: Failure.Code.failed), endsStream: true)
+                }
             }
             let (writtenCount, isFailed) = shared.sink.withLock { ($0.accept(result, ticket: piece.ticket), $0.hasFailed) }
             for _ in 0..<writtenCount { shared.ahead.signal() }

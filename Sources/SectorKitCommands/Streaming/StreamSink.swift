@@ -9,12 +9,17 @@ struct StreamResult {
     var heading = ""
     var problems: [Problem] = []
     var failure: Failure?
+    /// Whether the failure ends the stream, however lenient it is.
+    var endsStream = false
     var articleCount = 0
     var unfamiliarCount = 0
     var repairCount = 0
     var firstRepair: SourceLocation?
 
-    init(_ failure: Failure) { self.failure = failure }
+    init(_ failure: Failure, endsStream: Bool = false) {
+        self.failure = failure
+        self.endsStream = endsStream
+    }
 
     init(_ block: borrowing ArticleBlock, _ predictions: borrowing Predictions, output: [UInt8], input: Int, heading: String) {
         self.output = output
@@ -84,7 +89,7 @@ struct StreamSink {
             failure = Failure(error)
             return
         }
-        if isStrict {
+        if isStrict || result.endsStream {
             failure = result.failure ?? result.problems.first.map { Failure("\($0)", code: Failure.Code.badData) }
             return
         }

@@ -1,4 +1,5 @@
 import CorpusFormats
+import PluginLoading
 import TextClassification
 
 /// A message for the user and the exit code that goes with it.
@@ -36,6 +37,8 @@ struct Failure: Error {
         case let error as CompressionError: self.init("\(error)", code: Code.failed)
         case let error as TemporaryFileError: self.init("\(error)", code: Code.cannotWrite)
         case let error as OutputError: self.init(error)
+        case let error as PluginError: self.init("\(error)", code: Code.failed)
+        case let error as PredictionError: self.init("\(error)", code: Code.failed)
         default: return nil
         }
     }

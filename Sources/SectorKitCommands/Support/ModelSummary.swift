@@ -21,6 +21,7 @@ struct ModelSummary: Encodable {
     let labels: [Label]
     let features: Int
     let recipe: Recipe
+    let plugins: [PluginRecord]?
     let training: ModelHeader.TrainingRecord
     /// What the archive brought, where there was one.
     var archive: ArchiveReport?
@@ -37,6 +38,7 @@ struct ModelSummary: Encodable {
         task = model.task
         features = model.featureExtractor.featureCount
         recipe = model.header.recipe
+        plugins = model.header.plugins
         training = model.header.training
         let counts = model.header.training.labelCounts
         labels = model.labels.enumerated().map { position, name in
@@ -68,7 +70,7 @@ struct ModelSummary: Encodable {
                 label.strongestTerms.joined(separator: ", "))
         }
         return """
-            \(path.withoutControlCharacters): \(bytes) bytes, \(features) features, \(labels.count) labels (\(task.rawValue)), recipe \(recipe.name)
+            \(path.withoutControlCharacters): \(bytes) bytes, \(recipe.readsArticles ? "articles as they are" : "\(features) features"), \(labels.count) labels (\(task.rawValue)), recipe \(recipe.name)
             trained on \(training.articleCount) articles\(training.notes.map { "; " + $0 }.joined())
             \(table.text)\(archive.map { "\n" + $0.text } ?? "")\(compressionLoss.map { "\n" + $0.text + "\n" } ?? "")
             """
@@ -87,6 +89,7 @@ struct ModelSummary: Encodable {
         for section in sections ?? [] { table.append(section.name, "\(section.bytes)") }
         var record = TextTable()
         record.append("written by", "SectorKit " + toolkitVersion)
+        for plugin in plugins ?? [] { record.append("plugin", "\(plugin)") }
         record.append("data digest", training.dataDigest)
         if let archive = training.archive {
             record.append("archive", "\(counted(archive.articleCount, "article")), digest \(archive.digest)")
@@ -112,7 +115,7 @@ struct ModelSummary: Encodable {
 extension Recipe {
     /// The components in the order in which text passes through them.
     var components: [ComponentConfiguration] {
-        [featureExtractor] + featureTransformers + [classifier, calibrator, decisionRule]
+        (readsArticles ? [] : [featureExtractor]) + featureTransformers + [classifier, calibrator, decisionRule]
     }
 }
 

@@ -20,9 +20,9 @@ extension TextClassifierModel {
     public func explanation(of article: Article) -> Explanation? { nil }
 
     /// The prediction for one article, through the batch call.
-    public func predicted(_ article: Article) -> Predictions {
+    public func predicted(_ article: Article) throws(PredictionError) -> Predictions {
         var predictions = Predictions(labelCount: labels.count)
-        makePrediction().predict(ArticleBatch([article]), 0..<1, into: &predictions)
+        try makePrediction().predict(ArticleBatch([article]), 0..<1, into: &predictions)
         return predictions
     }
 }
@@ -30,7 +30,10 @@ extension TextClassifierModel {
 /// Prediction by one thread: owns the scratch memory, so that predicting allocates nothing once it is warm.
 public protocol Prediction: AnyObject {
     /// Replaces `predictions` by those of the articles of `range`; each depends on its article alone.
-    func predict(_ batch: borrowing ArticleBatch, _ range: Range<Int>, into predictions: inout Predictions)
+    /// - Throws: `PredictionError` where a plugin outside of this program failed; what is compiled in never does.
+    func predict(
+        _ batch: borrowing ArticleBatch, _ range: Range<Int>, into predictions: inout Predictions
+    ) throws(PredictionError)
 }
 
 /// What was predicted for some articles.
@@ -98,11 +101,12 @@ public struct Explanation: Sendable {
 
 extension TextClassifierModel {
     /// The predictions for all articles of a batch, on several threads; the same for any number of them.
-    public func predictions(for articles: ArticleBatch, threadCount: Int) -> Predictions {
+    public func predictions(for articles: ArticleBatch, threadCount: Int) throws(PredictionError) -> Predictions {
         let chunk = 256
-        let parts = parallelMap(count: (articles.count + chunk - 1) / chunk, threads: threadCount) { index in
+        let parts = try parallelMap(count: (articles.count + chunk - 1) / chunk, threads: threadCount) {
+            index throws(PredictionError) in
             var predictions = Predictions(labelCount: labels.count)
-            makePrediction().predict(
+            try makePrediction().predict(
                 articles, index * chunk..<min(articles.count, (index + 1) * chunk), into: &predictions)
             return predictions
         }

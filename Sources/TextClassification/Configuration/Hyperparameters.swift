@@ -25,6 +25,22 @@ public enum HyperparameterDomain: Sendable, Equatable, CustomStringConvertible {
     /// How a search should step through numbers.
     public enum Scale: Sendable { case linear, logarithmic }
 
+    /// The value in the type of the domain, or `nil` where it is of another kind or lies outside.
+    public func value(from value: HyperparameterValue) -> HyperparameterValue? {
+        let typed: HyperparameterValue? =
+            switch self {
+            case .integer: Int(hyperparameterValue: value)?.hyperparameterValue
+            case .number: Double(hyperparameterValue: value)?.hyperparameterValue
+            case .boolean: Bool(hyperparameterValue: value)?.hyperparameterValue
+            case .choice, .text: String(hyperparameterValue: value)?.hyperparameterValue
+            case .lengths: LengthRange(hyperparameterValue: value)?.hyperparameterValue
+            case .optional(let domain):
+                value == .none || value == .text("none") ? HyperparameterValue.none : domain.value(from: value)
+            }
+        guard let typed, contains(typed) else { return nil }
+        return typed
+    }
+
     func contains(_ value: HyperparameterValue) -> Bool {
         switch (self, value) {
         case (.integer(let range), .integer(let value)): range.contains(value)
@@ -108,6 +124,34 @@ public struct HyperparameterDescription: Sendable, Equatable {
     public let domain: HyperparameterDomain
     public let defaultValue: HyperparameterValue
     public let help: String
+
+    public init(name: String, domain: HyperparameterDomain, defaultValue: HyperparameterValue, help: String) {
+        self.name = name
+        self.domain = domain
+        self.defaultValue = defaultValue
+        self.help = help
+    }
+}
+
+extension [HyperparameterDescription] {
+    /// The defaults with the given values written over them, each in the type of its domain: what components do whose
+    /// hyper-parameters are known only while the program runs.
+    /// - Throws: `ConfigurationError` naming what was allowed.
+    public func completed(
+        _ values: [String: HyperparameterValue], component: String
+    ) throws(ConfigurationError) -> [String: HyperparameterValue] {
+        var completed = Dictionary(uniqueKeysWithValues: map { ($0.name, $0.defaultValue) })
+        for (name, value) in values.sorted(by: { $0.key < $1.key }) {
+            guard let description = first(where: { $0.name == name }) else {
+                throw .unknownHyperparameter(name, component: component, known: map(\.name))
+            }
+            guard let typed = description.domain.value(from: value) else {
+                throw .invalidValue(value, hyperparameter: name, component: component, allowed: description.domain)
+            }
+            completed[name] = typed
+        }
+        return completed
+    }
 }
 
 extension Hyperparameters {

@@ -102,17 +102,24 @@ extension Recipe {
     /// The recipe with every hyper-parameter written out, defaults included, and checked.
     public func resolved(in registry: Registry) throws(ConfigurationError) -> Recipe {
         var recipe = self
-        recipe.featureExtractor = try registry.featureExtractors
-            .entry(featureExtractor.component, stage: "feature extractor").make(featureExtractor.parameters).configuration
-        var transformers: [ComponentConfiguration] = []
-        for transformer in featureTransformers {
-            transformers.append(
-                try registry.featureTransformers.entry(transformer.component, stage: "feature transformer")
-                    .make(transformer.parameters).configuration)
+        if readsArticles {
+            guard featureTransformers.isEmpty else {
+                throw .conflict("recipe \(name): without a feature extractor there are no features to transform")
+            }
+            recipe.classifier = try registry.articleClassifiers.entry(classifier.component, stage: "article classifier")
+                .make(classifier.parameters).configuration
+        } else {
+            recipe.featureExtractor = try registry.featureExtractors
+                .entry(featureExtractor.component, stage: "feature extractor").make(featureExtractor.parameters).configuration
+            recipe.featureTransformers = []
+            for transformer in featureTransformers {
+                recipe.featureTransformers.append(
+                    try registry.featureTransformers.entry(transformer.component, stage: "feature transformer")
+                        .make(transformer.parameters).configuration)
+            }
+            recipe.classifier = try registry.classifiers.entry(classifier.component, stage: "classifier")
+                .make(classifier.parameters).configuration
         }
-        recipe.featureTransformers = transformers
-        recipe.classifier = try registry.classifiers.entry(classifier.component, stage: "classifier")
-            .make(classifier.parameters).configuration
         recipe.calibrator = try registry.calibrators.entry(calibrator.component, stage: "calibrator")
             .make(calibrator.parameters).configuration
         recipe.decisionRule = try registry.decisionRules.entry(decisionRule.component, stage: "decision rule")
@@ -141,14 +148,26 @@ extension Recipe {
     }
 
     private func stages(in registry: Registry) throws(ConfigurationError) -> [Stage] {
-        var stages = [
-            Stage(
-                path: \.featureExtractor, configuration: featureExtractor,
-                hyperparameters: try registry.featureExtractors
-                    .entry(featureExtractor.component, stage: "feature extractor").hyperparameters),
-            Stage(
-                path: \.classifier, configuration: classifier,
-                hyperparameters: try registry.classifiers.entry(classifier.component, stage: "classifier").hyperparameters),
+        var stages: [Stage] = []
+        if readsArticles {
+            stages.append(
+                Stage(
+                    path: \.classifier, configuration: classifier,
+                    hyperparameters: try registry.articleClassifiers
+                        .entry(classifier.component, stage: "article classifier").hyperparameters))
+        } else {
+            stages.append(
+                Stage(
+                    path: \.featureExtractor, configuration: featureExtractor,
+                    hyperparameters: try registry.featureExtractors
+                        .entry(featureExtractor.component, stage: "feature extractor").hyperparameters))
+            stages.append(
+                Stage(
+                    path: \.classifier, configuration: classifier,
+                    hyperparameters: try registry.classifiers
+                        .entry(classifier.component, stage: "classifier").hyperparameters))
+        }
+        stages += [
             Stage(
                 path: \.calibrator, configuration: calibrator,
                 hyperparameters: try registry.calibrators.entry(calibrator.component, stage: "calibrator").hyperparameters),

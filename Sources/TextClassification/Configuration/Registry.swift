@@ -9,19 +9,35 @@ public struct Registry: Sendable {
         public let make: @Sendable ([String: HyperparameterValue]) throws(ConfigurationError) -> Estimator
         /// Reads a fitted component from a model file.
         public let read: @Sendable (ModelReader) throws(ModelFileError) -> Model
+        /// The plugin that it comes from; `nil` for what is compiled in.
+        public internal(set) var plugin: PluginRecord?
+
+        public init(
+            identifier: String, summary: String, hyperparameters: [HyperparameterDescription],
+            make: @escaping @Sendable ([String: HyperparameterValue]) throws(ConfigurationError) -> Estimator,
+            read: @escaping @Sendable (ModelReader) throws(ModelFileError) -> Model
+        ) {
+            self.identifier = identifier
+            self.summary = summary
+            self.hyperparameters = hyperparameters
+            self.make = make
+            self.read = read
+        }
     }
 
     public typealias FeatureExtractorEntry = Entry<any FeatureExtractor, any FeatureExtractorModel>
     public typealias FeatureTransformerEntry = Entry<any FeatureTransformer, any FeatureTransformerModel>
     public typealias ClassifierEntry = Entry<any Classifier, any ClassifierModel>
+    public typealias ArticleClassifierEntry = Entry<any ArticleClassifier, any ArticleClassifierModel>
     public typealias CalibratorEntry = Entry<any Calibrator, any CalibratorModel>
     public typealias DecisionRuleEntry = Entry<any DecisionRule, any DecisionRuleModel>
 
-    public private(set) var featureExtractors: [String: FeatureExtractorEntry] = [:]
-    public private(set) var featureTransformers: [String: FeatureTransformerEntry] = [:]
-    public private(set) var classifiers: [String: ClassifierEntry] = [:]
-    public private(set) var calibrators: [String: CalibratorEntry] = [:]
-    public private(set) var decisionRules: [String: DecisionRuleEntry] = [:]
+    public internal(set) var featureExtractors: [String: FeatureExtractorEntry] = [:]
+    public internal(set) var featureTransformers: [String: FeatureTransformerEntry] = [:]
+    public internal(set) var classifiers: [String: ClassifierEntry] = [:]
+    public internal(set) var articleClassifiers: [String: ArticleClassifierEntry] = [:]
+    public internal(set) var calibrators: [String: CalibratorEntry] = [:]
+    public internal(set) var decisionRules: [String: DecisionRuleEntry] = [:]
     /// Recipes by name; the first registered is the default.
     public private(set) var recipes: [Recipe] = []
 
@@ -52,6 +68,21 @@ public struct Registry: Sendable {
             reader throws(ModelFileError) in
             try Learner.Model(reading: reader)
         }
+    }
+
+    public mutating func register<Learner: ArticleClassifier & Component>(_: Learner.Type) where Learner.Model: ComponentModel {
+        register(
+            ArticleClassifierEntry(Learner.self) {
+                $0
+            } read: {
+                reader throws(ModelFileError) in
+                try Learner.Model(reading: reader)
+            })
+    }
+
+    /// Adds a classifier of articles whose name and hyper-parameters are known only while the program runs.
+    public mutating func register(_ entry: ArticleClassifierEntry) {
+        articleClassifiers[entry.identifier] = entry
     }
 
     public mutating func register<Method: Calibrator>(_: Method.Type) {

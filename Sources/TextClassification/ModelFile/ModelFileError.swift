@@ -9,6 +9,7 @@ public enum ModelFileError: Error, Equatable, CustomStringConvertible {
     case missingSection(path: String, section: String)
     case malformedSection(path: String, section: String, reason: String)
     case unknownComponent(path: String, reason: String)
+    case missingPlugin(path: String, plugin: PluginRecord)
 
     public var description: String {
         switch self {
@@ -26,6 +27,8 @@ public enum ModelFileError: Error, Equatable, CustomStringConvertible {
             "\(path) is damaged: section \(section) \(reason)"
         case .unknownComponent(let path, let reason):
             "\(path) needs a component that this program does not have: \(reason)"
+        case .missingPlugin(let path, let plugin):
+            "\(path) was trained with the plugin \(plugin): name it with --plugin"
         }
     }
 }

@@ -6,6 +6,8 @@ public struct ModelHeader: Sendable, Equatable, Codable {
     public var labels: [String]
     /// The recipe with every hyper-parameter written out: enough to train again.
     public var recipe: Recipe
+    /// The plugins that components of the recipe come from; `nil` where all are compiled in.
+    public var plugins: [PluginRecord]?
     public var training: TrainingRecord
 
     /// How the model was trained.
@@ -54,12 +56,13 @@ public struct ModelHeader: Sendable, Equatable, Codable {
 
     public init(
         toolkitVersion: String = SectorKitVersion.current, task: ClassificationTask, labels: [String], recipe: Recipe,
-        training: TrainingRecord
+        plugins: [PluginRecord] = [], training: TrainingRecord
     ) {
         self.toolkitVersion = toolkitVersion
         self.task = task
         self.labels = labels
         self.recipe = recipe
+        self.plugins = plugins.isEmpty ? nil : plugins
         self.training = training
     }
 }

@@ -6,9 +6,9 @@ public struct Pipeline: TextClassifier {
     public let recipe: Recipe
     /// How many folds give the held-out scores that calibration and thresholds are learnt from.
     public var foldCount: Int
-    let featureExtractor: any FeatureExtractor
-    let featureTransformers: [any FeatureTransformer]
-    let classifier: any Classifier
+    /// The plugins that components of the recipe come from.
+    let plugins: [PluginRecord]
+    let scoring: Scoring
     let calibrator: any Calibrator
     let decisionRule: any DecisionRule
 
@@ -17,17 +17,8 @@ public struct Pipeline: TextClassifier {
         let resolved = try recipe.resolved(in: registry)
         self.recipe = resolved
         self.foldCount = foldCount
-        featureExtractor = try registry.featureExtractors
-            .entry(resolved.featureExtractor.component, stage: "feature extractor").make(resolved.featureExtractor.parameters)
-        var transformers: [any FeatureTransformer] = []
-        for transformer in resolved.featureTransformers {
-            transformers.append(
-                try registry.featureTransformers.entry(transformer.component, stage: "feature transformer")
-                    .make(transformer.parameters))
-        }
-        featureTransformers = transformers
-        classifier = try registry.classifiers.entry(resolved.classifier.component, stage: "classifier")
-            .make(resolved.classifier.parameters)
+        plugins = registry.plugins(of: resolved)
+        scoring = try Scoring(resolved, registry: registry)
         calibrator = try registry.calibrators.entry(resolved.calibrator.component, stage: "calibrator")
             .make(resolved.calibrator.parameters)
         decisionRule = try registry.decisionRules.entry(resolved.decisionRule.component, stage: "decision rule")
@@ -42,12 +33,7 @@ public struct Pipeline: TextClassifier {
         try check(corpus)
         var context = context
         context.labels = corpus.labels
-        context.report(.phase("features"))
-        let extracted = try featureExtractor.fittedErased(to: corpus.articles, context: context)
-        guard extracted.model.featureCount > 0 else {
-            throw TrainingError.noFeatures(reason: "no term passes the limits on document frequency")
-        }
-        let fitted = try fitStages(rows: extracted.rows, targets: corpus.targets, context: context)
+        let fitted = try scoring.fitted(to: corpus, context: context)
         var heldOut = try heldOutScores(of: corpus, context: context)
         let targets = corpus.targets
         let calibrator = try self.calibrator.fittedErased(toHeldOut: heldOut?.scores, targets: targets, context: context)
@@ -55,47 +41,26 @@ public struct Pipeline: TextClassifier {
         let decisionRule = try self.decisionRule.fittedErased(
             toHeldOut: heldOut?.scores, targets: targets, context: context)
         let header = ModelHeader(
-            task: targets.task, labels: Array(corpus.labels), recipe: recipe,
+            task: targets.task, labels: Array(corpus.labels), recipe: recipe, plugins: plugins,
             training: .init(
                 articleCount: corpus.count, labelCounts: targets.positiveCounts, seed: context.seed,
                 foldCount: heldOut?.foldCount ?? 0, dataDigest: hexadecimal(corpus.digest)))
         return PipelineModel(
-            header: header, featureExtractor: extracted.model, featureTransformers: fitted.transformers,
-            classifier: fitted.classifier, calibrator: calibrator, decisionRule: decisionRule)
+            header: header, scoring: fitted, calibrator: calibrator, decisionRule: decisionRule)
     }
 
     private func check(_ corpus: Corpus) throws {
         let task = corpus.targets.task
-        let tasks = type(of: classifier).tasks
-        guard tasks.contains(task) else {
-            throw ConfigurationError.unsupportedTask(task, component: recipe.classifier.component, allowed: tasks)
+        guard scoring.tasks.contains(task) else {
+            throw ConfigurationError.unsupportedTask(task, component: recipe.classifier.component, allowed: scoring.tasks)
         }
-        guard classifier.needsLabels else { return }
+        guard scoring.needsLabels else { return }
         guard corpus.count > 0 else { throw TrainingError.emptyCorpus }
         let first = corpus.targets.selecting(0..<1)
         if corpus.targets == corpus.targets.selecting(repeatElement(0, count: corpus.count)) {
             let names = (0..<corpus.labels.count).filter { first[0, $0] == .positive }.map { corpus.labels[$0] }
             throw TrainingError.oneClassOnly(names.isEmpty ? "none" : names.joined(separator: ";"))
         }
-    }
-
-    private func fitStages(
-        rows: SparseMatrix, targets: Targets, context: TrainingContext
-    ) throws -> (transformers: [any FeatureTransformerModel], classifier: any ClassifierModel) {
-        var rows = rows
-        var transformers: [any FeatureTransformerModel] = []
-        for transformer in featureTransformers {
-            try context.checkCancellation()
-            context.report(.phase(type(of: transformer).identifier))
-            let model = try transformer.fittedErased(to: rows, targets: targets, context: context)
-            var output = SparseMatrix(columnCount: model.featureCount)
-            model.transform(rows, into: &output)
-            rows = output
-            transformers.append(model)
-        }
-        try context.checkCancellation()
-        context.report(.phase(type(of: classifier).identifier))
-        return (transformers, try classifier.fittedErased(to: rows, targets: targets, context: context))
     }
 
     private func heldOutScores(
@@ -117,21 +82,10 @@ public struct Pipeline: TextClassifier {
             let inside = folds.indices.filter { folds[$0] != fold }
             let outside = folds.indices.filter { folds[$0] == fold }
             guard !inside.isEmpty, !outside.isEmpty else { continue }
+            let fitted = try scoring.fitted(to: corpus.selecting(inside), context: context.quiet)
             var articles = ArticleBatch()
-            articles.append(corpus.articles, at: inside)
-            let extracted = try featureExtractor.fittedErased(to: articles, context: context.quiet)
-            let fitted = try fitStages(
-                rows: extracted.rows, targets: corpus.targets.selecting(inside), context: context.quiet)
-            articles.removeAll()
             articles.append(corpus.articles, at: outside)
-            var rows = extracted.model.rows(of: articles, threadCount: context.threadCount)
-            for transformer in fitted.transformers {
-                var output = SparseMatrix(columnCount: transformer.featureCount)
-                transformer.transform(rows, into: &output)
-                rows = output
-            }
-            var foldScores: [Double] = []
-            fitted.classifier.decisionFunction(rows, into: &foldScores)
+            let foldScores = try fitted.scores(of: articles, threadCount: context.threadCount)
             for (position, article) in outside.enumerated() {
                 for label in 0..<labelCount {
                     scores[article * labelCount + label] = foldScores[position * labelCount + label]
@@ -175,29 +129,6 @@ extension ArticleBatch {
 }
 
 // Opening an existential gives its fitted model back as an existential.
-extension FeatureExtractor {
-    func fittedErased(
-        to articles: ArticleBatch, context: TrainingContext
-    ) throws -> (model: any FeatureExtractorModel, rows: SparseMatrix) {
-        let (model, rows) = try fittedExtracting(articles, context: context)
-        return (model, rows)
-    }
-}
-
-extension FeatureTransformer {
-    func fittedErased(
-        to rows: SparseMatrix, targets: Targets?, context: TrainingContext
-    ) throws -> any FeatureTransformerModel {
-        try fitted(to: rows, targets: targets, context: context)
-    }
-}
-
-extension Classifier {
-    func fittedErased(to rows: SparseMatrix, targets: Targets, context: TrainingContext) throws -> any ClassifierModel {
-        try fitted(to: rows, targets: targets, context: context)
-    }
-}
-
 extension Calibrator {
     func fittedErased(
         toHeldOut scores: [Double]?, targets: Targets, context: TrainingContext

@@ -7,7 +7,8 @@ public enum CompressionError: Error, Equatable, Sendable, CustomStringConvertibl
 
     public var description: String {
         switch self {
-        case .unsupported(let component): "the model cannot be made that small: features of \(component) cannot be left out"
+        case .unsupported(let component):
+            "the model cannot be made that small: \(component) cannot do without a part of its features"
         case .tooLarge(let smallest, let limit):
             "the model cannot be made as small as \(limit) bytes: with a single feature it still has \(smallest)"
         }
@@ -24,6 +25,9 @@ extension PipelineModel {
     /// - Throws: `CompressionError` where the limit cannot be reached, `ModelFileError` for a model that cannot be written.
     /// - Complexity: O(features · (labels + log features)), and writing about ten models.
     public func compressed(maximumSize: Int? = nil) throws -> PipelineModel {
+        guard articleClassifier == nil else {
+            throw CompressionError.unsupported(component: header.recipe.classifier.component)
+        }
         var smaller = self
         if let quantized = classifier.quantized() {
             smaller = replacing(featureExtractor, quantized)

@@ -5,10 +5,10 @@ extension PipelineModel {
     ///
     /// `nil` where the classifier is not additive. O(features of the article × labels).
     public func explanation(of article: Article) -> Explanation? {
+        guard articleClassifier == nil, let prediction = try? predicted(article) else { return nil }
         var rows = FeatureRows(featureCount: featureExtractor.featureCount)
         featureExtractor.makeExtraction().extract(ArticleBatch([article]), 0..<1, into: &rows)
         let row = transformed(rows.matrix)
-        let prediction = predicted(article)
         let elements = row.row(0)
         var occurrences: [Int: [FeatureOccurrence]] = [:]
         if featureTransformers.isEmpty {

@@ -5,6 +5,8 @@ public struct PipelineModel: TextClassifierModel {
     public var header: ModelHeader
     public let labels: LabelSet
     public let task: ClassificationTask
+    /// What gives the scores where the classifier reads articles itself; extractor and classifier are empty then.
+    public let articleClassifier: (any ArticleClassifierModel)?
     public let featureExtractor: any FeatureExtractorModel
     public let featureTransformers: [any FeatureTransformerModel]
     public let classifier: any ClassifierModel
@@ -19,11 +21,43 @@ public struct PipelineModel: TextClassifierModel {
         self.header = header
         labels = LabelSet(header.labels)
         task = header.task
+        articleClassifier = nil
         self.featureExtractor = featureExtractor
         self.featureTransformers = featureTransformers
         self.classifier = classifier
         self.calibrator = calibrator
         self.decisionRule = decisionRule
+    }
+
+    /// A model whose classifier reads articles itself.
+    public init(
+        header: ModelHeader, articleClassifier: any ArticleClassifierModel, calibrator: any CalibratorModel,
+        decisionRule: any DecisionRuleModel
+    ) {
+        self.header = header
+        labels = LabelSet(header.labels)
+        task = header.task
+        self.articleClassifier = articleClassifier
+        featureExtractor = NoFeatures(labelCount: header.labels.count)
+        featureTransformers = []
+        classifier = NoFeatures(labelCount: header.labels.count)
+        self.calibrator = calibrator
+        self.decisionRule = decisionRule
+    }
+
+    init(
+        header: ModelHeader, scoring: Pipeline.FittedScoring, calibrator: any CalibratorModel,
+        decisionRule: any DecisionRuleModel
+    ) {
+        switch scoring {
+        case .articles(let classifier):
+            self.init(
+                header: header, articleClassifier: classifier, calibrator: calibrator, decisionRule: decisionRule)
+        case .stages(let extractor, let transformers, let classifier):
+            self.init(
+                header: header, featureExtractor: extractor, featureTransformers: transformers, classifier: classifier,
+                calibrator: calibrator, decisionRule: decisionRule)
+        }
     }
 
     public func makePrediction() -> any Prediction { PipelinePrediction(self) }
@@ -64,7 +98,24 @@ final class PipelinePrediction: Prediction {
         transformed = model.featureTransformers.map { SparseMatrix(columnCount: $0.featureCount) }
     }
 
-    func predict(_ batch: borrowing ArticleBatch, _ range: Range<Int>, into predictions: inout Predictions) {
+    func predict(
+        _ batch: borrowing ArticleBatch, _ range: Range<Int>, into predictions: inout Predictions
+    ) throws(PredictionError) {
+        predictions.coverage.removeAll(keepingCapacity: true)
+        if let classifier = model.articleClassifier {
+            try classifier.decisionFunction(batch, range, into: &predictions.scores)
+            predictions.coverage.append(contentsOf: repeatElement(1, count: range.count))
+            predictions.repairCount = 0
+        } else {
+            score(batch, range, into: &predictions)
+        }
+        predictions.probabilities.removeAll(keepingCapacity: true)
+        predictions.probabilities.append(contentsOf: predictions.scores)
+        model.calibrator.calibrate(&predictions.probabilities)
+        model.decisionRule.decide(predictions.probabilities, into: &predictions.decisions)
+    }
+
+    private func score(_ batch: borrowing ArticleBatch, _ range: Range<Int>, into predictions: inout Predictions) {
         rows.removeAll()
         extraction.extract(batch, range, into: &rows)
         for position in transformed.indices {
@@ -81,11 +132,6 @@ final class PipelinePrediction: Prediction {
         } else {
             model.classifier.decisionFunction(transformed[transformed.count - 1], into: &predictions.scores)
         }
-        predictions.probabilities.removeAll(keepingCapacity: true)
-        predictions.probabilities.append(contentsOf: predictions.scores)
-        model.calibrator.calibrate(&predictions.probabilities)
-        model.decisionRule.decide(predictions.probabilities, into: &predictions.decisions)
-        predictions.coverage.removeAll(keepingCapacity: true)
         predictions.coverage.append(contentsOf: rows.coverage)
         predictions.repairCount = rows.repairCount
     }

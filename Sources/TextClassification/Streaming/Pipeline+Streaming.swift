@@ -42,6 +42,9 @@ extension Pipeline {
     public func fitted(
         streaming corpus: some CorpusStream, options: StreamingOptions, context: TrainingContext
     ) throws -> PipelineModel {
+        guard case .stages(let featureExtractor, let featureTransformers, let classifier) = scoring else {
+            throw ConfigurationError.conflict("\(recipe.classifier.component) needs all articles in memory")
+        }
         guard let extractor = featureExtractor as? any StreamingFeatureExtractor else {
             throw ConfigurationError.conflict(
                 "\(recipe.featureExtractor.component) needs all of the text in memory: take hashing, as the recipe "
@@ -85,7 +88,7 @@ extension Pipeline {
         if scores != nil { calibratorModel.calibrate(&scores!) }
         let rule = try decisionRule.fittedErased(toHeldOut: scores, targets: targets, context: context)
         let header = ModelHeader(
-            task: survey.task, labels: Array(labels), recipe: recipe,
+            task: survey.task, labels: Array(labels), recipe: recipe, plugins: plugins,
             training: .init(
                 articleCount: survey.articleCount, labelCounts: labels.map { survey.counts[$0] ?? 0 }, seed: context.seed,
                 dataDigest: hexadecimal(survey.digest)))
