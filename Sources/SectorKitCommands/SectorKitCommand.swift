@@ -46,7 +46,7 @@ public struct SectorKitCommand: ParsableCommand {
         version: SectorKitVersion.current,
         subcommands: [
             TrainCommand.self, PredictCommand.self, EvaluateCommand.self, CrossValidateCommand.self, ExplainCommand.self,
-            InspectCommand.self, TopicsCommand.self, CompressCommand.self, ComponentsCommand.self,
+            InspectCommand.self, LabelCommand.self, TopicsCommand.self, CompressCommand.self, ComponentsCommand.self,
         ])
 
     public init() {}

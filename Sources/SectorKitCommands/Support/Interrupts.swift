@@ -66,7 +66,9 @@ enum Interrupts {
         case .cancellable where !isSecond:
             Console.clearProgress()
             Console.print("stopping; press Ctrl-C again to stop at once")
-        case .cancellable, .idle: _exit(Failure.Code.interrupted)
+        case .cancellable, .idle:
+            TerminalMode.restore()
+            _exit(Failure.Code.interrupted)
         }
     }
 
