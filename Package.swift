@@ -31,6 +31,7 @@ let package = Package(
         .library(name: "Evaluation", targets: ["Evaluation"]),
         .library(name: "TextFeatures", targets: ["TextFeatures"]),
         .library(name: "LinearModels", targets: ["LinearModels"]),
+        .library(name: "NearestNeighbors", targets: ["NearestNeighbors"]),
         .library(name: "TopicModels", targets: ["TopicModels"]),
         .library(name: "SemiSupervised", targets: ["SemiSupervised"]),
         .library(name: "KeywordRules", targets: ["KeywordRules"]),
@@ -63,6 +64,7 @@ let package = Package(
         .target(name: "CKernels"),
         layer("TextFeatures", ["TextClassification", "LinearAlgebra", "CUnicode", "CKernels"]),
         layer("LinearModels", ["TextClassification", "LinearAlgebra"]),
+        layer("NearestNeighbors", ["TextClassification", "LinearAlgebra"]),
         layer("TopicModels", ["TextClassification", "LinearAlgebra"]),
         layer("Calibration", ["TextClassification", "LinearAlgebra"]),
         layer("Evaluation", ["TextClassification", "LinearAlgebra"]),
@@ -78,7 +80,8 @@ let package = Package(
         layer(
             "StandardPlugins",
             [
-                "TextClassification", "TextFeatures", "LinearModels", "TopicModels", "Calibration", "ModelSelection",
+                "TextClassification", "TextFeatures", "LinearModels", "NearestNeighbors", "TopicModels", "Calibration",
+                "ModelSelection",
                 "SemiSupervised", "KeywordRules",
             ]),
         layer("PluginLoading", ["TextClassification", "CorpusFormats", subprocess, system]),
@@ -104,6 +107,8 @@ let package = Package(
             "TextFeatures",
             ["TextFeatures", "TextClassification", "LinearAlgebra", "CUnicode", "CKernels", "CAllocationCounter"],
             resources: [.copy("Fixtures")]),
+        tests(
+            "NearestNeighbors", ["NearestNeighbors", "LinearAlgebra", "TextClassification"], resources: [.copy("Fixtures")]),
         tests("LinearModels", ["LinearModels", "LinearAlgebra", "TextClassification"], resources: [.copy("Fixtures")]),
         tests(
             "TopicModels",

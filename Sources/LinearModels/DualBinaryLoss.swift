@@ -5,7 +5,7 @@ public enum DualBinaryLoss: String, Sendable, CaseIterable, Codable {
     /// ln(1 + e^{−tz}): logistic regression.
     case logistic
     /// max(0, 1 − tz)²: the support vector machine of scikit-learn's `LinearSVC` (but for the intercept, penalised there).
-    case squaredHinge
+    case squaredHinge = "squared-hinge"
     /// max(0, 1 − tz): the support vector machine as first described.
     case hinge
 }

@@ -1,6 +1,7 @@
 import Calibration
 import KeywordRules
 import LinearModels
+import NearestNeighbors
 import SemiSupervised
 import TextClassification
 import TextFeatures
@@ -18,6 +19,14 @@ extension Registry {
         registry.register(LogisticRegression.self)
         registry.register(LinearSVM.self)
         registry.register(OnlineLogisticRegression.self)
+        registry.register(NBWeighted.self)
+        registry.register(Ridge.self)
+        registry.register(PassiveAggressive.self)
+        registry.register(MultinomialNaiveBayes.self)
+        registry.register(ComplementNaiveBayes.self)
+        registry.register(BernoulliNaiveBayes.self)
+        registry.register(NearestCentroid.self)
+        registry.register(NearestNeighbors.self)
         registry.register(KeywordRules.self)
         registry.register(LinkFunction.self)
         registry.register(TemperatureScaling.self)
@@ -29,93 +38,4 @@ extension Registry {
         for recipe in Recipe.standard { registry.register(recipe) }
         return registry
     }
-}
-
-extension Recipe {
-    /// The recipes that come with the toolkit; the first one is the default.
-    public static let standard: [Recipe] = [
-        Recipe(
-            name: "words",
-            summary: "logistic regression on words and pairs of words: fast, small, good from a few hundred articles",
-            featureExtractor: ComponentConfiguration("tfidf"),
-            classifier: ComponentConfiguration("logistic-regression", ["inverseRegularization": .number(10)]),
-            calibrator: ComponentConfiguration("link"), decisionRule: ComponentConfiguration("cross-validated-thresholds")),
-        Recipe(
-            name: "words-and-characters",
-            summary:
-                "logistic regression on words and n-grams of characters: better with few articles and with inflected languages",
-            featureExtractor: ComponentConfiguration(
-                "tfidf",
-                [
-                    "wordNgrams": .text("1-2"), "characterNgrams": .text("3-5"), "minimumDocumentFrequency": .integer(2),
-                ]),
-            classifier: ComponentConfiguration("logistic-regression", ["inverseRegularization": .number(10)]),
-            calibrator: ComponentConfiguration("link"), decisionRule: ComponentConfiguration("cross-validated-thresholds")),
-        Recipe(
-            name: "sectors",
-            summary:
-                "the recipe of the shipped model: words and parts of words, classes balanced so that 0.5 is a fair threshold",
-            featureExtractor: ComponentConfiguration(
-                "tfidf",
-                [
-                    "wordNgrams": .text("1-1"), "characterNgrams": .text("3-5"), "minimumDocumentFrequency": .integer(2),
-                    "stopWords": .text("english"), "titleWeight": .number(2),
-                ]),
-            classifier: ComponentConfiguration(
-                "logistic-regression", ["inverseRegularization": .number(100), "classWeight": .text("balanced")]),
-            calibrator: ComponentConfiguration("link"), decisionRule: ComponentConfiguration("fixed-threshold")),
-        Recipe(
-            name: "topics-logistic",
-            summary: "logistic regression on topics alone: a small model that can be read; costs accuracy",
-            featureExtractor: ComponentConfiguration(
-                "tfidf",
-                [
-                    "wordNgrams": .text("1-1"), "minimumDocumentFrequency": .integer(2), "stopWords": .text("english"),
-                    "minimumWordLength": .integer(2), "maximumFeatures": .integer(50_000),
-                ]),
-            featureTransformers: [ComponentConfiguration("nmf", ["initialization": .text("guided")])],
-            classifier: ComponentConfiguration(
-                "logistic-regression", ["solver": .text("newton"), "inverseRegularization": .number(10)]),
-            calibrator: ComponentConfiguration("link"), decisionRule: ComponentConfiguration("cross-validated-thresholds")),
-        Recipe(
-            name: "words-and-topics",
-            summary: "logistic regression on words and, beside them, topics found in the same articles",
-            featureExtractor: ComponentConfiguration("tfidf", ["wordNgrams": .text("1-1")]),
-            featureTransformers: [
-                ComponentConfiguration(
-                    "nmf",
-                    ["initialization": .text("guided"), "output": .text("both"), "topicWeight": .number(0.5)])
-            ],
-            classifier: ComponentConfiguration("logistic-regression", ["inverseRegularization": .number(10)]),
-            calibrator: ComponentConfiguration("link"), decisionRule: ComponentConfiguration("cross-validated-thresholds")),
-        Recipe(
-            name: "words-svm",
-            summary: "support vector machine on words and pairs of words: often a little more accurate than \"words\"",
-            featureExtractor: ComponentConfiguration("tfidf"), classifier: ComponentConfiguration("linear-svm"),
-            calibrator: ComponentConfiguration("temperature"), decisionRule: ComponentConfiguration("cross-validated-thresholds")),
-        Recipe(
-            name: Recipe.fewLabelsName,
-            summary: "the recipe of training with an archive: logistic regression on words that occur in five articles or more",
-            featureExtractor: ComponentConfiguration(
-                "tfidf",
-                ["wordNgrams": .text("1-1"), "minimumDocumentFrequency": .integer(5), "stopWords": .text("english")]),
-            classifier: ComponentConfiguration("logistic-regression", ["inverseRegularization": .number(5)]),
-            calibrator: ComponentConfiguration("link"), decisionRule: ComponentConfiguration("cross-validated-thresholds")),
-        Recipe(
-            name: Recipe.keywordsName,
-            summary: "labels by keywords from a file (--keywords sectors.json), without any labelled article",
-            featureExtractor: ComponentConfiguration("keywords"), classifier: ComponentConfiguration("keyword-rules"),
-            calibrator: ComponentConfiguration("link"), decisionRule: ComponentConfiguration("fixed-threshold")),
-        Recipe(
-            name: "hashed-words", summary: "logistic regression on hashed words: memory bounded whatever the vocabulary",
-            featureExtractor: ComponentConfiguration("hashing"),
-            classifier: ComponentConfiguration("logistic-regression", ["inverseRegularization": .number(10)]),
-            calibrator: ComponentConfiguration("link"), decisionRule: ComponentConfiguration("cross-validated-thresholds")),
-        Recipe(
-            name: "hashed-words-online",
-            summary: "logistic regression learnt row by row on hashed words: for more text than memory (train --maximum-memory)",
-            featureExtractor: ComponentConfiguration("hashing", ["bits": .integer(20)]),
-            classifier: ComponentConfiguration("online-logistic-regression"), calibrator: ComponentConfiguration("link"),
-            decisionRule: ComponentConfiguration("cross-validated-thresholds")),
-    ]
 }
