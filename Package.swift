@@ -88,7 +88,8 @@ let package = Package(
         layer(
             "SectorKitCommands",
             [
-                "TextClassification", "PluginLoading", "LinearAlgebra", "CorpusFormats", "TopicModels", "Evaluation",
+                "TextClassification", "PluginLoading", "LinearAlgebra", "CorpusFormats", "TopicModels", "Calibration",
+                "Evaluation",
                 "ModelSelection",
                 "SemiSupervised", argumentParser,
             ]),

@@ -19,7 +19,8 @@ import TextClassification
 /// which cost up to 30 points of micro-F1 without, and leaves labels of twenty their own threshold, which is worth 3 to 9 points
 /// of macro-F1 against a strength of 20. Pooled strengths of 50 to 400 differ by a point either way.
 ///
-/// A single-label task gives the most probable label; without held-out probabilities every threshold is the anchor.
+/// A single-label task gives the most probable label; with a precision as the aim it gives it only where its probability reaches the
+/// threshold, so that the others are left to a person. Without held-out probabilities every threshold is the anchor.
 public struct CrossValidatedThresholds: DecisionRule {
     public struct Parameters: Hyperparameters {
         public var aim = ThresholdAim.f1
@@ -33,8 +34,21 @@ public struct CrossValidatedThresholds: DecisionRule {
         public var minimum = 0.01
         /// The highest threshold, as a probability.
         public var maximum = 0.95
+        /// Resamples of the articles by which it is found out how far thresholds can be trusted.
+        public var resamples = 100
 
         public init() {}
+
+        /// What calibrated probabilities would suggest without data.
+        var anchor: Double {
+            switch aim {
+            case .f1: 0.5
+            case .precision: target
+            case .recall: 1 - target
+            }
+        }
+
+        func bounded(_ logit: Double) -> Double { min(max(sigmoid(logit), minimum), maximum) }
 
         public static var schema: [Hyperparameter<Parameters>] {
             [
@@ -50,6 +64,9 @@ public struct CrossValidatedThresholds: DecisionRule {
                     help: "positive articles at which the common threshold weighs as much as 0.5"),
                 .init("minimum", \.minimum, .number(0...1), help: "lowest threshold"),
                 .init("maximum", \.maximum, .number(0...1), help: "highest threshold"),
+                .init(
+                    "resamples", \.resamples, .integer(0...10_000),
+                    help: "resamples of the articles for the intervals of thresholds; 0 for none"),
             ]
         }
     }
@@ -62,68 +79,40 @@ public struct CrossValidatedThresholds: DecisionRule {
         self.parameters = parameters
     }
 
-    public func needsHeldOutProbabilities(for task: ClassificationTask) -> Bool { task == .multi }
+    public func needsHeldOutProbabilities(for task: ClassificationTask) -> Bool {
+        task == .multi || parameters.aim != .f1
+    }
 
-    /// Learns the thresholds in O(n log n) time for n articles × labels.
-    /// - Throws: `TrainingError.failed` when `minimum` exceeds `maximum`.
+    /// Learns the thresholds in O(n log n) time for n articles × labels, and their intervals in O(resamples × n).
+    /// - Throws: `TrainingError.failed` when `minimum` exceeds `maximum`, and for a recall as the aim of a single-label task.
     public func fitted(
         toHeldOut probabilities: [Double]?, targets: Targets, context: TrainingContext
     ) throws(TrainingError) -> DecisionModel {
-        guard targets.task == .multi else { return DecisionModel(mostProbableOf: targets.labelCount) }
         guard parameters.minimum <= parameters.maximum else {
             throw .failed(
                 component: Self.identifier,
                 reason: "the minimum \(parameters.minimum) is above the maximum \(parameters.maximum)")
         }
-        let anchor = ThresholdSearch.position(of: self.anchor)
-        guard let probabilities else {
-            return DecisionModel(thresholds: Array(repeating: bounded(anchor), count: targets.labelCount))
-        }
-        precondition(probabilities.count == targets.values.count, "probabilities of other articles")
-        let pooledThreshold = shrunkOptimum(
-            of: judged(probabilities, targets, labels: 0..<targets.labelCount), towards: anchor,
-            strength: parameters.pooledShrinkage)
-        let thresholds = (0..<targets.labelCount).map { label in
-            bounded(
-                shrunkOptimum(
-                    of: judged(probabilities, targets, labels: label..<label + 1), towards: pooledThreshold,
-                    strength: parameters.shrinkage))
-        }
-        return DecisionModel(thresholds: thresholds)
-    }
-
-    private var anchor: Double {
-        switch parameters.aim {
-        case .f1: 0.5
-        case .precision: parameters.target
-        case .recall: 1 - parameters.target
-        }
-    }
-
-    private func bounded(_ logit: Double) -> Double {
-        min(max(sigmoid(logit), parameters.minimum), parameters.maximum)
-    }
-
-    private func judged(
-        _ probabilities: [Double], _ targets: Targets, labels: Range<Int>
-    ) -> [(probability: Double, isPositive: Bool)] {
-        var judged: [(probability: Double, isPositive: Bool)] = []
-        for article in 0..<targets.count {
-            for label in labels {
-                let judgement = targets[article, label]
-                guard judgement != .missing else { continue }
-                judged.append((probabilities[article * targets.labelCount + label], judgement == .positive))
+        let isExclusive = targets.task == .single
+        if isExclusive {
+            switch parameters.aim {
+            case .f1: return DecisionModel(mostProbableOf: targets.labelCount)
+            case .precision: break
+            case .recall:
+                throw .failed(
+                    component: Self.identifier,
+                    reason: "an article of a single-label task gets its most probable label at most, so that no threshold raises "
+                        + "the recall: aim at f1 or at a precision")
             }
         }
-        return judged
-    }
-
-    private func shrunkOptimum(
-        of judged: [(probability: Double, isPositive: Bool)], towards prior: Double, strength: Double
-    ) -> Double {
-        let search = ThresholdSearch(judged)
-        guard let optimum = search.optimum(for: parameters.aim, target: parameters.target) else { return prior }
-        let weight = Double(search.positiveCount)
-        return (weight * optimum + strength * prior) / (weight + strength)
+        guard let probabilities else {
+            let anchor = parameters.bounded(ThresholdSearch.position(of: parameters.anchor))
+            return DecisionModel(thresholds: Array(repeating: anchor, count: targets.labelCount), isExclusive: isExclusive)
+        }
+        let learning = ThresholdLearning(parameters, probabilities: probabilities, targets: targets)
+        let thresholds = learning.thresholds()
+        return DecisionModel(
+            thresholds: thresholds, isExclusive: isExclusive,
+            estimates: learning.estimates(for: thresholds, seed: context.seed, threadCount: context.threadCount))
     }
 }

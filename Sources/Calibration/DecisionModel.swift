@@ -8,18 +8,23 @@ public struct DecisionModel: DecisionRuleModel, Equatable {
     public let isExclusive: Bool
     /// The probability from which on each label is given; `nil` where the most probable label is given whatever its probability.
     public let thresholds: [Double]?
+    /// How far each threshold can be trusted; `nil` where they were not learnt, or it was not found out.
+    public let thresholdEstimates: [ThresholdEstimate]?
 
     /// The rule that gives every label with a probability of at least its threshold.
     ///
     /// - Parameters:
     ///   - thresholds: one a label, in 0...1.
     ///   - isExclusive: whether only the most probable label of an article may be given; it is, if it reaches its threshold.
-    public init(thresholds: [Double], isExclusive: Bool = false) {
+    ///   - estimates: how far each threshold can be trusted.
+    public init(thresholds: [Double], isExclusive: Bool = false, estimates: [ThresholdEstimate]? = nil) {
         precondition(!thresholds.isEmpty, "a decision rule for no labels")
+        precondition(estimates.map { $0.count == thresholds.count } ?? true, "estimates of other thresholds")
         precondition(thresholds.allSatisfy { 0...1 ~= $0 }, "a threshold outside of 0...1")
         labelCount = thresholds.count
         self.thresholds = thresholds
         self.isExclusive = isExclusive
+        thresholdEstimates = estimates
     }
 
     /// The rule that gives the most probable label, whatever its probability.
@@ -27,6 +32,7 @@ public struct DecisionModel: DecisionRuleModel, Equatable {
         precondition(labelCount > 0, "a decision rule for no labels")
         self.labelCount = labelCount
         thresholds = nil
+        thresholdEstimates = nil
         isExclusive = true
     }
 
@@ -54,6 +60,7 @@ public struct DecisionModel: DecisionRuleModel, Equatable {
 
     private static let kindSection = "rule"
     private static let thresholdSection = "thresholds"
+    private static let estimateSection = "estimates"
 
     private struct Kind: Codable {
         let labelCount: Int
@@ -75,13 +82,40 @@ public struct DecisionModel: DecisionRuleModel, Equatable {
         guard thresholds.allSatisfy({ 0...1 ~= $0 }) else {
             throw reader.malformed(Self.thresholdSection, "holds a threshold outside of 0...1")
         }
-        self.init(thresholds: thresholds, isExclusive: kind.isExclusive)
+        // Files of earlier versions, and thresholds that were not learnt, have no estimates.
+        let estimates =
+            reader.has(Self.estimateSection)
+            ? try reader.array(Self.estimateSection, of: Double.self, count: 9 * kind.labelCount).elements : nil
+        self.init(
+            thresholds: thresholds, isExclusive: kind.isExclusive,
+            estimates: estimates.map { numbers in
+                stride(from: 0, to: numbers.count, by: 9).map { ThresholdEstimate(numbers: numbers[$0..<$0 + 9]) }
+            })
     }
 
     public func write(to writer: inout ModelWriter) throws(ModelFileError) {
         try writer.add(
             Self.kindSection,
-            json: Kind(labelCount: labelCount, isExclusive: isExclusive, hasThresholds: thresholds != nil))
+            json: Kind(
+                labelCount: labelCount, isExclusive: isExclusive, hasThresholds: thresholds != nil))
         if let thresholds { writer.add(Self.thresholdSection, thresholds) }
+        if let thresholdEstimates { writer.add(Self.estimateSection, thresholdEstimates.flatMap(\.numbers)) }
+    }
+}
+
+extension ThresholdEstimate {
+    /// Value and ends of threshold, precision and recall, in this order; what is not known is no number.
+    fileprivate var numbers: [Double] {
+        [threshold, precision, recall].flatMap { $0.map { [$0.value, $0.lower, $0.upper] } ?? [.nan, .nan, .nan] }
+    }
+
+    fileprivate init(numbers: ArraySlice<Double>) {
+        func figure(_ position: Int) -> Figure? {
+            let first = numbers.startIndex + 3 * position
+            let figure = Figure(value: numbers[first], lower: numbers[first + 1], upper: numbers[first + 2])
+            return [figure.value, figure.lower, figure.upper].allSatisfy(\.isFinite) ? figure : nil
+        }
+        let unknown = Figure(value: 0, lower: 0, upper: 1)
+        self.init(threshold: figure(0) ?? unknown, precision: figure(1), recall: figure(2))
     }
 }

@@ -29,19 +29,47 @@ struct ThresholdSearch {
     /// From the lowest threshold, which gives the label to everything, upwards; each gives it to something.
     let cuts: [Cut]
 
+    /// A judged article at its place on the logit scale.
+    struct Item {
+        let logit: Double
+        let isPositive: Bool
+        let article: Int
+    }
+
     /// - Parameter judged: probability and truth of every judged article, in any order.
     init(_ judged: [(probability: Double, isPositive: Bool)]) {
-        let sorted = judged.map { (logit: Self.position(of: $0.probability), isPositive: $0.isPositive) }
+        self.init(sorted: Self.sorted(judged.map { (probability: $0.probability, isPositive: $0.isPositive, article: 0) }))
+    }
+
+    /// Judged articles by falling probability.
+    static func sorted(_ judged: [(probability: Double, isPositive: Bool, article: Int)]) -> [Item] {
+        judged.map { Item(logit: position(of: $0.probability), isPositive: $0.isPositive, article: $0.article) }
             .sorted { $0.logit > $1.logit }
+    }
+
+    /// - Parameters:
+    ///   - sorted: judged articles by falling probability.
+    ///   - weights: how often each article counts; `nil` for once.
+    init(sorted: [Item], weights: [Int32]? = nil) {
         var cuts: [Cut] = []
         var truePositives = 0
         var falsePositives = 0
-        for (position, item) in sorted.enumerated() {
-            if item.isPositive { truePositives += 1 } else { falsePositives += 1 }
-            let next = position + 1 < sorted.count ? sorted[position + 1].logit : item.logit
-            guard next < item.logit || position + 1 == sorted.count else { continue }
+        var upper: Double?
+        for item in sorted {
+            let weight = weights.map { Int($0[item.article]) } ?? 1
+            guard weight > 0 else { continue }
+            if let upper, item.logit < upper {
+                cuts.append(
+                    Cut(
+                        lower: item.logit, upper: upper, truePositiveCount: truePositives, falsePositiveCount: falsePositives)
+                )
+            }
+            upper = item.logit
+            if item.isPositive { truePositives += weight } else { falsePositives += weight }
+        }
+        if let upper {
             cuts.append(
-                Cut(lower: next, upper: item.logit, truePositiveCount: truePositives, falsePositiveCount: falsePositives))
+                Cut(lower: upper, upper: upper, truePositiveCount: truePositives, falsePositiveCount: falsePositives))
         }
         positiveCount = truePositives
         self.cuts = cuts.reversed()

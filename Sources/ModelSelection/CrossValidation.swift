@@ -20,6 +20,10 @@ public struct CrossValidation: Sendable {
         public let probabilities: [Double]
         /// Articles × labels.
         public let decisions: [Bool]
+        /// Whether each label was unsure, articles × labels; `nil` where the decision rule does not tell.
+        public let unsure: [Bool]?
+        /// What the decision rule promises of what is not unsure.
+        public let coverage: Double?
     }
 
     /// Fits the pipeline once a fold and predicts the fold's articles.
@@ -45,6 +49,8 @@ public struct CrossValidation: Sendable {
         let size = corpus.count * labelCount
         var probabilities = variants.map { _ in [Double](repeating: 0, count: size) }
         var decisions = variants.map { _ in [Bool](repeating: false, count: size) }
+        var unsure = variants.map { _ -> [Bool]? in nil }
+        var coverages = variants.map { _ -> Double? in nil }
         context.report(.phase("cross-validation"))
         for fold in 0..<used {
             try context.checkCancellation()
@@ -55,19 +61,27 @@ public struct CrossValidation: Sendable {
                 to: corpus.selecting(folds.indices.filter { folds[$0] != fold }), context: context.quiet)
             let articles = corpus.selecting(outside).articles
             for (variant, make) in variants.enumerated() {
-                let predictions = try make(fitted).predictions(for: articles, threadCount: context.threadCount)
+                let model = try make(fitted)
+                let predictions = try model.predictions(for: articles, threadCount: context.threadCount)
+                let sets = model.decisionRule.predictionSets
+                coverages[variant] = sets?.coverage
+                let foldUnsure = sets?.unsure(probabilities: predictions.probabilities, decisions: predictions.decisions)
+                if foldUnsure != nil, unsure[variant] == nil { unsure[variant] = [Bool](repeating: false, count: size) }
                 for (position, article) in outside.enumerated() {
                     for label in 0..<labelCount {
                         let place = position * labelCount + label
                         probabilities[variant][article * labelCount + label] = predictions.probabilities[place]
                         decisions[variant][article * labelCount + label] = predictions.decisions[place]
+                        if let foldUnsure { unsure[variant]?[article * labelCount + label] = foldUnsure[place] }
                     }
                 }
             }
         }
         context.report(.progress(done: used, total: used))
-        return zip(probabilities, decisions).map {
-            Outcome(folds: folds, foldCount: used, probabilities: $0, decisions: $1)
+        return variants.indices.map {
+            Outcome(
+                folds: folds, foldCount: used, probabilities: probabilities[$0], decisions: decisions[$0], unsure: unsure[$0],
+                coverage: coverages[$0])
         }
     }
 }

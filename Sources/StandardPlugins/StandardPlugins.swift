@@ -35,6 +35,7 @@ extension Registry {
         registry.register(MostProbableLabel.self)
         registry.register(FixedThreshold.self)
         registry.register(CrossValidatedThresholds.self)
+        registry.register(ConformalSets.self)
         for recipe in Recipe.standard { registry.register(recipe) }
         return registry
     }

@@ -13,17 +13,21 @@ import TextClassification
         registry.register(MostProbableLabel.self)
         registry.register(FixedThreshold.self)
         registry.register(CrossValidatedThresholds.self)
+        registry.register(ConformalSets.self)
         return registry
     }
 
     @Test func everyComponentCanBeNamed() throws {
         #expect(Set(registry.calibrators.keys) == ["link", "temperature", "platt", "isotonic"])
-        #expect(Set(registry.decisionRules.keys) == ["argmax", "fixed-threshold", "cross-validated-thresholds"])
+        #expect(
+            Set(registry.decisionRules.keys) == ["argmax", "fixed-threshold", "cross-validated-thresholds", "conformal-sets"])
         for (name, entry) in registry.calibrators {
             #expect(try entry.make([:]).needsHeldOutScores(for: .multi) == (name != "link"))
         }
         for (name, entry) in registry.decisionRules {
-            #expect(try entry.make([:]).needsHeldOutProbabilities(for: .multi) == (name == "cross-validated-thresholds"))
+            #expect(
+                try entry.make([:]).needsHeldOutProbabilities(for: .multi)
+                    == ["cross-validated-thresholds", "conformal-sets"].contains(name))
         }
     }
 

@@ -137,6 +137,7 @@ extension PredictionWriter {
             }
         }
         output.append(ASCII.closeBrace)
+        appendUnsureMembers(predictions, first / max(1, pieces.names.count), to: &output)
         if !details.isEmpty {
             output.appendComma()
             output.append(contentsOf: details)

@@ -18,14 +18,18 @@ public struct PredictionWriter: Sendable {
     public let showsAllScores: Bool
     /// Whether `text` shows which article it is before its labels.
     public var showsIdentifiers = true
+    /// What tells which labels are unsure and which articles a person should look at; `nil` where the model does not tell.
+    public let sets: PredictionSets?
     let pieces: OutputPieces
 
     /// A writer for the labels of a model.
     /// - Parameter fieldNames: what the fields of the input are called.
     public init(
-        format: Format, labels: LabelSet, keepsText: Bool = false, showsAllScores: Bool = false,
+        format: Format, labels: LabelSet, keepsText: Bool = false, showsAllScores: Bool = false, sets: PredictionSets? = nil,
         fieldNames: FieldNames = FieldNames()
     ) {
+        precondition(sets.map { $0.labelCount == labels.count } ?? true, "sets of other labels")
+        self.sets = sets
         self.format = format
         self.keepsText = keepsText
         self.showsAllScores = showsAllScores
@@ -40,6 +44,7 @@ public struct PredictionWriter: Sendable {
             output.append(ASCII.tab)
             output.append(pieces.bytes.span, name)
         }
+        if sets != nil { output.append(contentsOf: "\tunsure\treview".utf8) }
         output.append(ASCII.lineFeed)
     }
 
@@ -97,6 +102,7 @@ public struct PredictionWriter: Sendable {
                 output.append(row[label], decimals: 4)
             }
         }
+        appendUnsureColumns(predictions, first / max(1, names.count), to: &output)
     }
 
     private func appendText(
@@ -129,7 +135,9 @@ public struct PredictionWriter: Sendable {
             output.append(ASCII.space)
             output.append(probability, decimals: 4)
             if showsAllScores, predictions.decisions[first + label] { output.append(UInt8(ascii: "*")) }
+            if isUnsure(label, predictions, first: first) { output.append(Self.unsureMark) }
         }
+        appendPossible(predictions, row, to: &output)
     }
 
     /// Of the labels that are shown the next one after another.

@@ -10,6 +10,7 @@ extension EvaluationReport {
         let noun = task == .single ? "single-label" : "multi-label"
         var lines = ["\(articleCount) \(articleCount == 1 ? "article" : "articles"), \(labels.count) labels (\(noun))", ""]
         lines += headline + [""] + averages + [""] + labelTable
+        if let predictionSets { lines += [""] + predictionSets.lines }
         if let matrix = confusionTable { lines += [""] + matrix }
         return lines.joined(separator: "\n") + "\n"
     }

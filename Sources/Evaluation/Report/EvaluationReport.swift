@@ -80,6 +80,8 @@ public struct EvaluationReport: Codable, Sendable, Equatable {
     public let coOccurrenceMatrix: [[Int]]?
     /// Confidence intervals by the name of the `HeadlineFigure`, where they were asked for.
     public var intervals: [String: ConfidenceInterval]?
+    /// What the model says that it cannot rule out, where it says so.
+    public var predictionSets: PredictionSetReport?
 
     /// Matrices of more labels are left out.
     static let matrixLimit = 200

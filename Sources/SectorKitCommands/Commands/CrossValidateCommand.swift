@@ -23,6 +23,7 @@ struct CrossValidateCommand: PluginUser {
     @OptionGroup var training: TrainingOptions
 
     @OptionGroup(title: "PLUGINS") var plugins: PluginOptions
+    @OptionGroup var resampling: ResamplingOptions
 
     @Flag(help: "Print as JSON.")
     var json = false
@@ -36,9 +37,15 @@ struct CrossValidateCommand: PluginUser {
             let (measured, articles) = try training.fit { pipeline, corpus, context, _ in
                 let outcome = try CrossValidation(foldCount: folds, assigner: training.foldAssigner)
                     .outcome(of: pipeline, on: corpus, context: context)
-                let report = EvaluationReport(
-                    targets: corpus.targets, probabilities: outcome.probabilities, decisions: outcome.decisions,
-                    labels: corpus.labels)
+                let metrics = Metrics(
+                    targets: corpus.targets, probabilities: outcome.probabilities, decisions: outcome.decisions)
+                var report = EvaluationReport(
+                    metrics, labels: corpus.labels,
+                    bootstrap: resampling.bootstrap(threadCount: context.threadCount))
+                if let unsure = outcome.unsure, let coverage = outcome.coverage {
+                    report.predictionSets = PredictionSetReport(
+                        metrics, unsure: unsure, coverage: coverage, labels: corpus.labels)
+                }
                 return (report, "\(outcome.foldCount)-fold cross-validation of recipe \(pipeline.recipe.name)\n")
             }
             let (report, heading) = measured

@@ -31,19 +31,12 @@ struct EvaluateCommand: PluginUser {
     @Flag(help: "Leave out labels of the data that the model does not know, instead of failing.")
     var ignoreUnknownLabels = false
 
-    @Option(
-        help: ArgumentHelp(
-            "Resamples of the articles for 95 % intervals of the headline figures (bootstrap, BCa); 0 for none.", valueName: "n"))
-    var bootstrap = 1000
+    @OptionGroup var resampling: ResamplingOptions
 
     @OptionGroup var threads: ThreadOptions
 
     @Flag(help: "Print as JSON.")
     var json = false
-
-    func validate() throws {
-        if !(0...1_000_000 ~= bootstrap) { throw ValidationError("--bootstrap wants a number from 0 to 1000000") }
-    }
 
     func run() throws {
         let model = try self.model.load()
@@ -52,10 +45,17 @@ struct EvaluateCommand: PluginUser {
         let corpus = try data.testCorpus(for: model, ignoringUnknownLabels: ignoreUnknownLabels)
         var predictions = try model.predictions(for: corpus.articles, threadCount: threads.count)
         override?.apply(to: &predictions)
-        let report = EvaluationReport(
-            targets: corpus.targets, probabilities: predictions.probabilities, decisions: predictions.decisions,
-            labels: corpus.labels,
-            bootstrap: bootstrap == 0 ? nil : Bootstrap(resampleCount: bootstrap, threadCount: threads.count))
+        let metrics = Metrics(
+            targets: corpus.targets, probabilities: predictions.probabilities, decisions: predictions.decisions)
+        var report = EvaluationReport(
+            metrics, labels: corpus.labels,
+            bootstrap: resampling.bootstrap(threadCount: threads.count))
+        if let sets = model.decisionRule.predictionSets {
+            report.predictionSets = PredictionSetReport(
+                metrics,
+                unsure: sets.unsure(probabilities: predictions.probabilities, decisions: predictions.decisions),
+                coverage: sets.coverage, labels: corpus.labels)
+        }
         try StandardOutput().print(json ? report.json() : report.textTable)
         try data.requireComplete()
     }

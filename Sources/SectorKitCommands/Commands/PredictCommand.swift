@@ -19,6 +19,10 @@ struct PredictCommand: PluginUser {
               jsonl   the fields of the input (its text only with --keep-text) and
                       "prediction": {"labels": […], "probabilities": {label: p, …}}
 
+            A model trained with --coverage also tells what it cannot rule out: labels that are unsure, given (0.61?) or not \
+            ((tech 0.38?) in text), and the articles that a person should look at ([review]); in tsv the columns unsure and review, in \
+            jsonl "unsure": […] and "review": true.
+
             EXAMPLES
               cat article.txt | sectorkit predict
               sectorkit predict --all-scores *.txt
@@ -58,11 +62,17 @@ struct PredictCommand: PluginUser {
             model: model,
             writer: PredictionWriter(
                 format: format, labels: model.labels, keepsText: keepText, showsAllScores: allScores,
-                fieldNames: options.fieldNames),
+                sets: model.decisionRule.predictionSets, fieldNames: options.fieldNames),
             override: try decision.override(for: model), options: options, threadCount: threads.count, isStrict: input.strict)
         let inputs = (files.isEmpty ? ["-"] : files).map(ArticleInput.init(argument:))
         if inputs.contains(.standardInput) { Console.announceReading("articles") }
-        try report(stream.run(inputs))
+        let summary = try stream.run(inputs)
+        if let sets = model.decisionRule.predictionSets, summary.articleCount > 1 {
+            Console.print(
+                "note: a person should look at \(summary.reviewCount) of \(summary.articleCount) articles, marked as review: answers "
+                    + "that a coverage of \((100 * sets.coverage).fixed(0)) % does not rule out are unsure")
+        }
+        try report(summary)
     }
 
     private func report(_ summary: PredictionStream.Summary) throws(Failure) {

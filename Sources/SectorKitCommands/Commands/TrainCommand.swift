@@ -1,4 +1,5 @@
 import ArgumentParser
+import Calibration
 import ModelSelection
 import SemiSupervised
 import TextClassification
@@ -25,6 +26,8 @@ struct TrainCommand: PluginUser {
               sectorkit train --seeds few.jsonl --archive archive.jsonl.gz -o m.sectorkit
               sectorkit train --seeds more.jsonl --like m.sectorkit -o n.sectorkit
               sectorkit train --seeds seeds --maximum-size 500kB -o small.sectorkit
+              sectorkit train --seeds seeds --aim precision=0.9 -o careful.sectorkit
+              sectorkit train --seeds seeds --coverage 0.9 -o honest.sectorkit
               sectorkit train --seeds huge.jsonl.gz --maximum-memory 300MB -o h.sectorkit
             """)
 
@@ -122,6 +125,11 @@ struct TrainCommand: PluginUser {
         _ pipeline: Pipeline, _ corpus: Corpus, _ parameters: SemiSupervisedParameters, _ context: TrainingContext
     ) throws -> Trained {
         guard archive.isUsed else { return Trained(model: try pipeline.fitted(to: corpus, context: context)) }
+        if pipeline.recipe.decisionRule.component == ConformalSets.identifier {
+            throw Failure(
+                "training with --archive learns its own thresholds, which \(ConformalSets.identifier) cannot tell about",
+                code: Failure.Code.usage)
+        }
         let trainer = try SemiSupervisedTraining(
             pipeline.recipe, parameters: parameters, registry: CommandEnvironment.current.registry)
         let (model, report) = try trainer.fitted(
@@ -132,6 +140,10 @@ struct TrainCommand: PluginUser {
     func validate() throws {
         if archive.isUsed, streaming.maximumMemory != nil {
             throw ValidationError("--maximum-memory reads seeds in pieces, which --archive cannot: give one of them")
+        }
+        if archive.isUsed, training.recipe.aim.aim != nil || training.recipe.aim.coverage != nil {
+            throw ValidationError(
+                "training with --archive learns its own thresholds, for F1: --aim and --coverage are for training without")
         }
     }
 }

@@ -40,6 +40,8 @@ struct RecipeOptions: ParsableArguments {
             "Folds of the cross-validation inside of training, for thresholds and calibration. (default: 5)", valueName: "n"))
     var innerFolds: Int?
 
+    @OptionGroup(title: "AIM") var aim: AimOptions
+
     func validate() throws {
         if recipe != nil, like != nil { throw ValidationError("--recipe and --like exclude each other") }
         if let innerFolds, !(2...100 ~= innerFolds) { throw ValidationError("--inner-folds wants a number from 2 to 100") }
@@ -56,6 +58,7 @@ struct RecipeOptions: ParsableArguments {
         let definitions = try keywords.map { try LabelDefinitionReader().read(path: $0) }
         var recipe = try earlier?.recipe ?? base(registry, usual: definitions == nil ? usual : Recipe.keywordsName)
         if let definitions { try recipe.apply(keywords: Self.text(definitions), registry: registry) }
+        recipe = aim.applied(to: recipe)
         for setting in settings { try recipe.apply(setting: setting, registry: registry) }
         let earlierFolds = earlier?.training.foldCount ?? 0
         let pipeline = try Pipeline(recipe, registry: registry, foldCount: innerFolds ?? (earlierFolds > 1 ? earlierFolds : 5))

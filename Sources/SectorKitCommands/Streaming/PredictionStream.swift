@@ -23,6 +23,8 @@ struct PredictionStream: Sendable {
         var problemCount = 0
         /// Articles most of whose words the model does not know.
         var unfamiliarCount = 0
+        /// Articles that a person should look at.
+        var reviewCount = 0
         /// Malformed UTF-8 sequences that were replaced, and where the first one is.
         var repairCount = 0
         var firstRepair: SourceLocation?
@@ -101,7 +103,9 @@ struct PredictionStream: Sendable {
                     var output = shared.sink.withLock { $0.buffer() }
                     write(block, predictions, parser.format, to: &output)
                     let heading = heading(of: piece.input, in: inputs, parser.format)
-                    result = StreamResult(block, predictions, output: output, input: piece.input, heading: heading)
+                    result = StreamResult(
+                        block, predictions, output: output, input: piece.input, heading: heading,
+                        reviewCount: (0..<block.count).count { writer.needsReview(predictions, row: $0) })
                 } catch {
                     // What fails for these articles fails for the next, too.
                     result = StreamResult(Failure("\(error)", code: Failure.Code.failed), endsStream: true)

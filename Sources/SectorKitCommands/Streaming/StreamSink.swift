@@ -13,6 +13,7 @@ struct StreamResult {
     var endsStream = false
     var articleCount = 0
     var unfamiliarCount = 0
+    var reviewCount = 0
     var repairCount = 0
     var firstRepair: SourceLocation?
 
@@ -21,7 +22,11 @@ struct StreamResult {
         self.endsStream = endsStream
     }
 
-    init(_ block: borrowing ArticleBlock, _ predictions: borrowing Predictions, output: [UInt8], input: Int, heading: String) {
+    init(
+        _ block: borrowing ArticleBlock, _ predictions: borrowing Predictions, output: [UInt8], input: Int, heading: String,
+        reviewCount: Int
+    ) {
+        self.reviewCount = reviewCount
         self.output = output
         self.input = input
         self.heading = heading
@@ -75,6 +80,7 @@ struct StreamSink {
         summary.articleCount += result.articleCount
         summary.problemCount += result.problems.count
         summary.unfamiliarCount += result.unfamiliarCount
+        summary.reviewCount += result.reviewCount
         summary.repairCount += result.repairCount
         if summary.firstRepair == nil { summary.firstRepair = result.firstRepair }
         do throws(OutputError) {

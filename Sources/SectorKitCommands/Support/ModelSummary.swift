@@ -7,6 +7,10 @@ struct ModelSummary: Encodable {
         let name: String
         let articles: Int
         let threshold: Double?
+        /// How far the threshold can be trusted.
+        let thresholdEstimate: ThresholdEstimate?
+        /// The share of held-out articles on which the label was unsure.
+        let expectedUnsureShare: Double?
         let strongestTerms: [String]
     }
     struct Section: Encodable {
@@ -23,6 +27,9 @@ struct ModelSummary: Encodable {
     let recipe: Recipe
     let plugins: [PluginRecord]?
     let training: ModelHeader.TrainingRecord
+    /// The coverage that prediction sets promise, and the share of held-out articles that they leave to a person.
+    let coverage: Double?
+    let expectedReviewShare: Double?
     /// What the archive brought, where there was one.
     var archive: ArchiveReport?
     var sections: [Section]?
@@ -40,11 +47,16 @@ struct ModelSummary: Encodable {
         recipe = model.header.recipe
         plugins = model.header.plugins
         training = model.header.training
+        let sets = model.decisionRule.predictionSets
+        coverage = sets?.coverage
+        expectedReviewShare = sets?.expectedReviewShare
         let counts = model.header.training.labelCounts
         labels = model.labels.enumerated().map { position, name in
             Label(
                 name: name, articles: position < counts.count ? counts[position] : 0,
                 threshold: model.decisionRule.thresholds?[position],
+                thresholdEstimate: model.decisionRule.thresholdEstimates?[position],
+                expectedUnsureShare: sets.flatMap { $0.expectedUnsureShares.isEmpty ? nil : $0.expectedUnsureShares[position] },
                 strongestTerms: Self.strongestTerms(of: model, label: position, count: 8))
         }
     }
@@ -72,8 +84,35 @@ struct ModelSummary: Encodable {
         return """
             \(path.withoutControlCharacters): \(bytes) bytes, \(recipe.readsArticles ? "articles as they are" : "\(features) features"), \(labels.count) labels (\(task.rawValue)), recipe \(recipe.name)
             trained on \(training.articleCount) articles\(training.notes.map { "; " + $0 }.joined())
-            \(table.text)\(archive.map { "\n" + $0.text } ?? "")\(compressionLoss.map { "\n" + $0.text + "\n" } ?? "")
+            \(table.text)\(decisionText)\(archive.map { "\n" + $0.text } ?? "")\(compressionLoss.map { "\n" + $0.text + "\n" } ?? "")
             """
+    }
+
+    /// What is to be expected of decisions, as far as held-out articles told.
+    private var decisionText: String {
+        var text = ""
+        if labels.contains(where: { $0.thresholdEstimate != nil }) {
+            func cell(_ figure: ThresholdEstimate.Figure?) -> String {
+                figure.map { "\($0.value.fixed(3)) (\($0.lower.fixed(3)) to \($0.upper.fixed(3)))" } ?? "-"
+            }
+            var table = TextTable(header: "label", "threshold", "precision", "recall")
+            for label in labels {
+                let estimate = label.thresholdEstimate
+                table.append(label.name, cell(estimate?.threshold), cell(estimate?.precision), cell(estimate?.recall))
+            }
+            text += "\n\nto be expected at these thresholds, with intervals of 90 % (held-out articles, bootstrap)\n" + table.text
+        }
+        if let coverage {
+            text += "\n\nat a coverage of \((100 * coverage).fixed(1)) %, "
+            guard let expectedReviewShare else { return text + "nothing can be ruled out: no article was held out" }
+            text += "\((100 * expectedReviewShare).fixed(1)) % of the articles would go to a person; unsure: "
+            text += labels.map { "\($0.name) \((100 * ($0.expectedUnsureShare ?? 1)).fixed(1)) %" }.joined(separator: ", ")
+            let few = labels.filter { Double($0.articles) < 1 / (1 - coverage) - 1 - 1e-9 }.map(\.name)
+            if !few.isEmpty {
+                text += "\ntoo few articles to be ever ruled out at this coverage: \(few.joined(separator: ", "))"
+            }
+        }
+        return text
     }
 
     /// What `inspect` prints.

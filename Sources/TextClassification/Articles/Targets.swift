@@ -40,6 +40,11 @@ public struct Targets: Sendable, Equatable {
         values.append(contentsOf: repeatElement(Judgement.missing.rawValue, count: labelCount))
     }
 
+    /// Takes back the judgement on a label of an article.
+    public mutating func removeJudgement(article: Int, label: Int) {
+        values[article * labelCount + label] = Judgement.missing.rawValue
+    }
+
     /// Appends the targets of other articles for the same labels.
     public mutating func append(_ other: Targets) {
         precondition(other.labelCount == labelCount, "targets of another label set")

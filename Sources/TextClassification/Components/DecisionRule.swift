@@ -14,4 +14,13 @@ public protocol DecisionRuleModel: ComponentModel {
     func decide(_ probabilities: borrowing [Double], into decisions: inout [Bool])
     /// The probability from which on each label is given, one a label; `nil` where the rule is of another kind.
     var thresholds: [Double]? { get }
+    /// How far each threshold can be trusted, one a label; `nil` where that was not found out.
+    var thresholdEstimates: [ThresholdEstimate]? { get }
+    /// What else is possible beside the decisions; `nil` where the rule does not tell.
+    var predictionSets: PredictionSets? { get }
+}
+
+extension DecisionRuleModel {
+    public var thresholdEstimates: [ThresholdEstimate]? { nil }
+    public var predictionSets: PredictionSets? { nil }
 }

@@ -28,22 +28,24 @@ public struct Pipeline: TextClassifier {
     /// Fits every stage to the corpus; calibration and thresholds come from scores of articles that were held out.
     ///
     /// Every text transformation, the vocabulary and the weights of inverse document frequency included, is learnt anew within
-    /// each fold, so that the held-out scores are those of articles that the fold's model never saw.
+    /// each fold, so that the held-out scores are those of articles that the fold's model never saw. Where all articles with a label,
+    /// or all without, are in one fold, the model of the others could not learn it: its scores of the fold say nothing about the model
+    /// that is kept, and calibration and thresholds are learnt without them.
     public func fitted(to corpus: Corpus, context: TrainingContext) throws -> PipelineModel {
         try check(corpus)
         var context = context
         context.labels = corpus.labels
         let fitted = try scoring.fitted(to: corpus, context: context)
         var heldOut = try heldOutScores(of: corpus, context: context)
-        let targets = corpus.targets
+        let targets = heldOut?.targets ?? corpus.targets
         let calibrator = try self.calibrator.fittedErased(toHeldOut: heldOut?.scores, targets: targets, context: context)
         if heldOut != nil { calibrator.calibrate(&heldOut!.scores) }
         let decisionRule = try self.decisionRule.fittedErased(
             toHeldOut: heldOut?.scores, targets: targets, context: context)
         let header = ModelHeader(
-            task: targets.task, labels: Array(corpus.labels), recipe: recipe, plugins: plugins,
+            task: corpus.targets.task, labels: Array(corpus.labels), recipe: recipe, plugins: plugins,
             training: .init(
-                articleCount: corpus.count, labelCounts: targets.positiveCounts, seed: context.seed,
+                articleCount: corpus.count, labelCounts: corpus.targets.positiveCounts, seed: context.seed,
                 foldCount: heldOut?.foldCount ?? 0, dataDigest: hexadecimal(corpus.digest)))
         return PipelineModel(
             header: header, scoring: fitted, calibrator: calibrator, decisionRule: decisionRule)
@@ -65,7 +67,7 @@ public struct Pipeline: TextClassifier {
 
     private func heldOutScores(
         of corpus: Corpus, context: TrainingContext
-    ) throws -> (scores: [Double], foldCount: Int)? {
+    ) throws -> (scores: [Double], targets: Targets, foldCount: Int)? {
         let task = corpus.targets.task
         guard calibrator.needsHeldOutScores(for: task) || decisionRule.needsHeldOutProbabilities(for: task) else { return nil }
         guard let folds = context.foldAssigner?.folds(of: corpus, foldCount: foldCount, seed: context.seed) else {
@@ -76,6 +78,7 @@ public struct Pipeline: TextClassifier {
         let usedFolds = (folds.max() ?? 0) + 1
         let labelCount = corpus.labels.count
         var scores = [Double](repeating: 0, count: corpus.count * labelCount)
+        var targets = corpus.targets
         for fold in 0..<usedFolds {
             try context.checkCancellation()
             context.report(.progress(done: fold, total: usedFolds))
@@ -86,14 +89,28 @@ public struct Pipeline: TextClassifier {
             var articles = ArticleBatch()
             articles.append(corpus.articles, at: outside)
             let foldScores = try fitted.scores(of: articles, threadCount: context.threadCount)
+            let learnt = corpus.targets.selecting(inside).learnableLabels
             for (position, article) in outside.enumerated() {
                 for label in 0..<labelCount {
                     scores[article * labelCount + label] = foldScores[position * labelCount + label]
+                    if !learnt[label] { targets.removeJudgement(article: article, label: label) }
                 }
             }
         }
         context.report(.progress(done: usedFolds, total: usedFolds))
-        return (scores, usedFolds)
+        return (scores, targets, usedFolds)
+    }
+}
+
+extension Targets {
+    /// Whether each label was judged both positive and negative, so that something can be learnt about it.
+    fileprivate var learnableLabels: [Bool] {
+        var (positive, negative) = ([Bool](repeating: false, count: labelCount), [Bool](repeating: false, count: labelCount))
+        for (position, value) in values.enumerated() {
+            if value == 1 { positive[position % labelCount] = true }
+            if value == 0 { negative[position % labelCount] = true }
+        }
+        return zip(positive, negative).map { $0 && $1 }
     }
 }
 
