@@ -116,6 +116,9 @@ let package = Package(
             ["TopicModels", "TextClassification", "LinearAlgebra", "TextClassificationTesting", "CAllocationCounter"],
             resources: [.copy("Fixtures")]),
         tests("Calibration", ["Calibration", "TextClassification", "LinearAlgebra"], resources: [.copy("Fixtures")]),
+        tests(
+            "ModelSelection", ["ModelSelection", "Evaluation", "TextClassification", "LinearAlgebra", "StandardPlugins"],
+            resources: [.copy("Fixtures")]),
         tests("Evaluation", ["Evaluation", "TextClassification", "LinearAlgebra"], resources: [.copy("Fixtures")]),
         tests(
             "SemiSupervised", ["SemiSupervised", "TextClassification", "LinearAlgebra", "StandardPlugins"],

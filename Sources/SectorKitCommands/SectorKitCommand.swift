@@ -29,6 +29,7 @@ public struct SectorKitCommand: ParsableCommand {
               sectorkit explain article.txt
               sectorkit evaluate --data test.jsonl
               sectorkit crossvalidate --seeds seeds --json
+              sectorkit audit mine.jsonl
 
             A model is looked for at --model, else at $SECTORKIT_MODEL, else at models/sectors.sectorkit under the current folder, \
             else beside the program.
@@ -45,8 +46,9 @@ public struct SectorKitCommand: ParsableCommand {
             """,
         version: SectorKitVersion.current,
         subcommands: [
-            TrainCommand.self, PredictCommand.self, EvaluateCommand.self, CrossValidateCommand.self, ExplainCommand.self,
-            InspectCommand.self, LabelCommand.self, TopicsCommand.self, CompressCommand.self, ComponentsCommand.self,
+            TrainCommand.self, PredictCommand.self, EvaluateCommand.self, CrossValidateCommand.self, AuditCommand.self,
+            ExplainCommand.self, InspectCommand.self, LabelCommand.self, TopicsCommand.self, CompressCommand.self,
+            ComponentsCommand.self,
         ])
 
     public init() {}

@@ -62,7 +62,8 @@ struct ListingTests {
     /// The help of every command, as people see it. With SECTORKIT_RECORD=1 the texts are written anew.
     @Test(
         arguments: [
-            "sectorkit", "train", "predict", "evaluate", "crossvalidate", "explain", "inspect", "label", "compress", "components",
+            "sectorkit", "train", "predict", "evaluate", "crossvalidate", "audit", "explain", "inspect", "label", "compress",
+            "components",
             "topics",
             "topics-fit", "topics-show", "topics-assign",
         ])

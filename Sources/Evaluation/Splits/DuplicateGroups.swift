@@ -22,6 +22,8 @@ public struct DuplicateGroups: Sendable, Equatable {
     /// The group of each article, numbered from 0 in the order of their first articles.
     public private(set) var groups: [Int]
     private var sets: DisjointSets
+    /// The hash of each article's words; empty where no texts were compared.
+    private var digests: [UInt64] = []
 
     /// Every article is a group of its own.
     public init(articleCount: Int) {
@@ -53,6 +55,12 @@ public struct DuplicateGroups: Sendable, Equatable {
             }
         }
         groups = sets.numbers()
+        digests = texts.map(\.digest)
+    }
+
+    /// Whether all of the articles have the same words in the same order.
+    public func haveSameWords(_ articles: [Int]) -> Bool {
+        !digests.isEmpty && articles.allSatisfy { digests[$0] == digests[articles[0]] }
     }
 
     /// The number of groups.

@@ -4,6 +4,8 @@ struct ShingledText: Sendable {
     let shingles: [UInt64]
     /// The hash of each band of the MinHash signature; empty where there are no shingles.
     let keys: [UInt64]
+    /// The hash of all words in their order.
+    let digest: UInt64
 
     /// The words of the body, or of title and body where the body has fewer than 20.
     init(title: Span<UInt8>, body: Span<UInt8>) {
@@ -14,6 +16,7 @@ struct ShingledText: Sendable {
             Self.appendWords(of: title, to: &words)
             Self.appendWords(of: body, to: &words)
         }
+        digest = words.reduce(UInt64(words.count)) { Self.mixed($0 ^ $1) }
         shingles = Self.shingles(of: words)
         keys = Self.keys(of: shingles)
     }

@@ -30,6 +30,23 @@ struct LabelledArticles {
         }
     }
 
+    /// The labelled ones with where they stand, in the order of the corpus.
+    var labelled: [(article: Article, location: SourceLocation)] {
+        zip(articles, locations).filter { $0.0.labels != nil }
+    }
+
+    var labelledCount: Int { articles.count { $0.labels != nil } }
+
+    /// These articles and others behind them; the labels are those of these where a file gives them, and else of both.
+    func joined(with others: LabelledArticles) -> LabelledArticles {
+        var all = self
+        all.articles += others.articles
+        all.locations += others.locations
+        all.problemCount += others.problemCount
+        all.labels = labels ?? others.labels
+        return all
+    }
+
     /// The file of articles of a folder of seeds, and its labels; for other paths they themselves.
     static func seedFolder(_ path: String) throws -> (articles: String, labels: LabelSet?) {
         let inside = path + "/" + articlesName
