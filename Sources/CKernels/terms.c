@@ -38,7 +38,7 @@ uint64_t sk_long_hash(const uint8_t *bytes, size_t count) {
 sk_key sk_string_key(const uint8_t *bytes, size_t count, uint64_t *hash) {
     if (count > 16) {
         *hash = sk_long_hash(bytes, count);
-        return (sk_key){*hash, SK_LONG_KEY};
+        return (sk_key){*hash, SK_SOUGHT_KEY};
     }
     sk_key key = {load(bytes) & masks[count][0], load(bytes + 8) & masks[count][1]};
     *hash = sk_short_hash(key.low, key.high);

@@ -20,31 +20,25 @@ public struct FloatRows: Sendable {
     /// Rows that will be visited one after another should lie one after another: in a random order of a large matrix every row
     /// is a cache miss, and an epoch of a dual solver takes up to twice as long.
     ///
-    /// - Complexity: O(elements).
-    public init(_ matrix: SparseMatrix, order: [Int]) {
+    /// - Complexity: O(elements + columns), the copying on so many threads.
+    public init(_ matrix: SparseMatrix, order: [Int], threads: Int = 1) {
         rowCount = order.count
         columnCount = matrix.columnCount
         var offsets = [0]
         offsets.reserveCapacity(order.count + 1)
         for i in order { offsets.append(offsets[offsets.count - 1] + matrix.row(i).count) }
-        let elementCount = offsets[order.count]
-        var columns: [Int32] = []
-        var values: [Float] = []
-        var squaredNorms: [Float] = []
-        columns.reserveCapacity(elementCount)
-        values.reserveCapacity(elementCount)
-        squaredNorms.reserveCapacity(order.count)
-        for i in order {
-            for e in matrix.row(i) {
-                columns.append(matrix.columnIndices[e])
-                values.append(Float(matrix.values[e]))
+        let norms = matrix.squaredRowNorms()
+        squaredNorms = order.map { Float(norms[$0]) }
+        (columns, values) = filledArrays(rowOffsets: offsets, threads: threads) { rows, columns, values in
+            let source = (columns: matrix.columnIndices.span, values: matrix.values.span)
+            for place in rows {
+                for e in matrix.row(order[place]) {
+                    columns.append(source.columns[e])
+                    values.append(Float(source.values[e]))
+                }
             }
-            squaredNorms.append(Float(matrix.squaredNorm(ofRow: i)))
         }
         self.offsets = offsets
-        self.columns = columns
-        self.values = values
-        self.squaredNorms = squaredNorms
     }
 
     /// Some rows under construction.
@@ -73,8 +67,8 @@ public struct FloatRows: Sendable {
         var values: [Float] = []
         var squaredNorms: [Float] = []
         let elementCount = parts.reduce(0) { $0 + $1.values.count }
-        columns.reserveCapacity(elementCount)
-        values.reserveCapacity(elementCount)
+        columns.reserveLargePages(elementCount)
+        values.reserveLargePages(elementCount)
         for part in parts {
             precondition(part.columns.allSatisfy { $0 >= 0 && Int($0) < columnCount }, "a column outside 0..<\(columnCount)")
             let base = values.count

@@ -65,3 +65,61 @@ public func parallelChunks<Element: BitwiseCopyable & Sendable, Result: Sendable
         }
     }
 }
+
+/// Two arrays that hold the elements of rows, filled piece by piece on up to `threads` threads.
+///
+/// - Parameters:
+///   - rowOffsets: where the elements of each row start, and at the end their number; ascending from 0.
+///   - fill: appends the elements of some rows, one row after another, as many as the offsets say. What it appends must depend on the
+///     rows alone.
+/// - Complexity: O(elements).
+func filledArrays<First: BitwiseCopyable & Sendable, Second: BitwiseCopyable & Sendable>(
+    rowOffsets: [Int], threads: Int,
+    _ fill: @Sendable (_ rows: Range<Int>, _ first: inout OutputSpan<First>, _ second: inout OutputSpan<Second>) -> Void
+) -> (first: [First], second: [Second]) {
+    let rowCount = rowOffsets.count - 1
+    let elementCount = rowOffsets[rowCount]
+    let pieces = rowPieces(rowOffsets, count: threads <= 1 ? 1 : 4 * threads)
+    var first = [First](largeCapacity: elementCount)
+    var second = [Second](largeCapacity: elementCount)
+    first.append(addingCapacity: elementCount) { first in
+        second.append(addingCapacity: elementCount) { second in
+            unsafe first.withUnsafeMutableBufferPointer { first, firstCount in
+                unsafe second.withUnsafeMutableBufferPointer { second, secondCount in
+                    // Pieces do not overlap, and the call ends before the buffers do.
+                    nonisolated(unsafe) let shared = unsafe (first, second)
+                    _ = parallelMap(count: pieces.count, threads: threads) { piece in
+                        let rows = pieces[piece]
+                        let elements = rowOffsets[rows.lowerBound]..<rowOffsets[rows.upperBound]
+                        var first = unsafe OutputSpan(
+                            buffer: UnsafeMutableBufferPointer(rebasing: shared.0[elements]), initializedCount: 0)
+                        var second = unsafe OutputSpan(
+                            buffer: UnsafeMutableBufferPointer(rebasing: shared.1[elements]), initializedCount: 0)
+                        fill(rows, &first, &second)
+                        precondition(first.isFull && second.isFull, "rows \(rows) have other elements than their offsets say")
+                        _ = unsafe first.finalize(for: UnsafeMutableBufferPointer(rebasing: shared.0[elements]))
+                        _ = unsafe second.finalize(for: UnsafeMutableBufferPointer(rebasing: shared.1[elements]))
+                    }
+                    firstCount = elementCount
+                    secondCount = elementCount
+                }
+            }
+        }
+    }
+    return (first, second)
+}
+
+/// Divides rows into at most so many pieces of about the same number of elements.
+private func rowPieces(_ rowOffsets: [Int], count: Int) -> [Range<Int>] {
+    let rowCount = rowOffsets.count - 1
+    var pieces: [Range<Int>] = []
+    var start = 0
+    for piece in 1...count {
+        let limit = rowOffsets[rowCount] * piece / count
+        var end = start
+        while end < rowCount, piece == count || rowOffsets[end + 1] <= limit { end += 1 }
+        if end > start { pieces.append(start..<end) }
+        start = end
+    }
+    return pieces
+}

@@ -59,6 +59,24 @@ public struct SparseMatrix: Sendable, Equatable {
         self.columnCount = columnCount
     }
 
+    /// A matrix whose rows are filled in pieces, on up to `threads` threads.
+    ///
+    /// - Parameters:
+    ///   - rowOffsets: where the elements of each row start, and at the end their number: `rowCount + 1` numbers, ascending from 0.
+    ///   - fill: appends the columns and the values of some rows, one row after another, as many as the offsets say. What it appends
+    ///     must depend on the rows alone.
+    /// - Complexity: O(elements).
+    public init(
+        rowOffsets: [Int], columnCount: Int, threads: Int,
+        _ fill: @Sendable (_ rows: Range<Int>, _ columns: inout OutputSpan<Int32>, _ values: inout OutputSpan<Double>) -> Void
+    ) {
+        self.init(columnCount: columnCount)
+        precondition(rowOffsets.first == 0, "row offsets must start at 0")
+        self.rowOffsets = rowOffsets
+        (columnIndices, values) = filledArrays(rowOffsets: rowOffsets, threads: threads, fill)
+        checkColumns(from: 0)
+    }
+
     /// Adds an element to the row being built.
     public mutating func append(column: Int32, value: Double) {
         precondition(column >= 0 && Int(column) < columnCount, "column \(column) is outside 0..<\(columnCount)")
@@ -75,9 +93,13 @@ public struct SparseMatrix: Sendable, Equatable {
             values.append(addingCapacity: count) { values in body(&columns, &values) }
         }
         precondition(columnIndices.count == values.count, "\(columnIndices.count) columns for \(values.count) values")
-        let columns = columnIndices.span
+        checkColumns(from: first)
+    }
+
+    /// Traps where a column from an element on is outside of the matrix.
+    private func checkColumns(from first: Int) {
         // A negative one, taken without its sign, is larger than all.
-        let added = columns.extracting(first..<columns.count)
+        let added = columnIndices.span.extracting(first...)
         let largest = unsafe added.withUnsafeBytes { bytes in
             let numbers = unsafe bytes.bindMemory(to: UInt32.self)
             return unsafe sk_largest(sk_instruction_set(), numbers.baseAddress, numbers.count)
@@ -131,9 +153,30 @@ public struct SparseMatrix: Sendable, Equatable {
         body(columns.span, &span)
     }
 
-    /// The squared Euclidean norm of each row.
+    /// The squared Euclidean norm of each row; the elements of a column that occurs twice are added up first.
+    ///
+    /// - Complexity: O(elements + columns), and a sort of the rows in which a column occurs twice.
     public func squaredRowNorms() -> [Double] {
-        (0..<rowCount).map(squaredNorm)
+        // The last row that each column was seen in, from 1 on.
+        var seen = [Int32](repeating: 0, count: columnCount)
+        var norms: [Double] = []
+        norms.reserveCapacity(rowCount)
+        var marks = seen.mutableSpan
+        let columns = columnIndices.span
+        let values = self.values.span
+        for i in 0..<rowCount {
+            let mark = Int32(truncatingIfNeeded: i + 1)
+            var sum = 0.0
+            var isRepeated = false
+            for e in row(i) {
+                let column = Int(columns[e])
+                isRepeated = isRepeated || marks[column] == mark
+                marks[column] = mark
+                sum += values[e] * values[e]
+            }
+            norms.append(isRepeated ? squaredNorm(ofUnsorted: row(i)) : sum)
+        }
+        return norms
     }
 
     /// The squared Euclidean norm of a row; the elements of a column that occurs twice are added up first.

@@ -48,7 +48,7 @@ public enum DualBinarySolver {
         let problem = OneVersusRestProblem(
             targets: targets, sampleCount: matrix.rowCount, labelCount: labelCount, sampleWeights: sampleWeights)
         let order = SampleOrder(sampleCount: matrix.rowCount, seed: options.seed)
-        let rows = FloatRows(matrix, order: order.layout)
+        let rows = FloatRows(matrix, order: order.layout, threads: options.threads)
         guard rows.isFinite && sampleWeights?.allSatisfy(\.isFinite) ?? true else { throw .notFinite }
         let blocks = blocks(of: labelCount)
         let ascending = inverseRegularizations.indices.sorted { inverseRegularizations[$0] < inverseRegularizations[$1] }

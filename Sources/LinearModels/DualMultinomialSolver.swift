@@ -62,7 +62,7 @@ public enum DualMultinomialSolver {
             return solutions.map(occurring.expanded)
         }
         var order = SampleOrder(sampleCount: matrix.rowCount, seed: options.seed)
-        let rows = FloatRows(matrix, order: order.layout)
+        let rows = FloatRows(matrix, order: order.layout, threads: options.threads)
         let weights = order.layout.map { Float(sampleWeights?[$0] ?? 1) }
         guard rows.isFinite && weights.allSatisfy(\.isFinite) else { throw .notFinite }
         var state = DualMultinomialState(rows: rows, classes: order.layout.map { classes[$0] }, classCount: classCount)

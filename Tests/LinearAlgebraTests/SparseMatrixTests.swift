@@ -26,6 +26,23 @@ import Testing
         #expect(matrix == SparseMatrix(columnCount: 5))
     }
 
+    @Test(arguments: [1, 2, 3, 16]) func `Rows filled in pieces are the same for every number of threads`(threads: Int) {
+        let matrix = randomSparse(rows: 300, columns: 50, seed: 4)
+        let filled = SparseMatrix(rowOffsets: matrix.rowOffsets, columnCount: 50, threads: threads) { rows, columns, values in
+            for row in rows {
+                for element in matrix.row(row) {
+                    columns.append(matrix.columnIndices[element])
+                    values.append(matrix.values[element])
+                }
+            }
+        }
+        #expect(filled == matrix)
+        let none = SparseMatrix(rowOffsets: [0], columnCount: 3, threads: threads) { _, _, _ in }
+        #expect(none == SparseMatrix(columnCount: 3))
+        let empty = SparseMatrix(rowOffsets: [0, 0, 0], columnCount: 3, threads: threads) { _, _, _ in }
+        #expect(empty.rowCount == 2 && empty.elementCount == 0)
+    }
+
     @Test(arguments: 0..<20) func selectsTransposesAndJoins(seed: Int) {
         let matrix = randomSparse(rows: 17, columns: 9, seed: UInt64(seed))
         let other = randomSparse(rows: 17, columns: 4, seed: UInt64(seed + 1000))

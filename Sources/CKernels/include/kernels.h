@@ -35,7 +35,7 @@ size_t sk_cut_words(
 /// 16 bytes that tell a term from all others of a vocabulary.
 ///
 /// Of a string of up to 16 bytes they are the string, with zeros behind it. Of a longer one: its hash, and `SK_LONG_KEY` with its
-/// number among the long strings (0 while it is looked for). Of an n-gram of words: the nodes of its first n - 1 words (low half)
+/// number among the long strings (`SK_SOUGHT_KEY` while it is looked for, which no known one has). Of an n-gram of words: the nodes of its first n - 1 words (low half)
 /// and of its last one, and `SK_NGRAM_KEY`. Strings are UTF-8, in which the highest bytes of the two marks do not occur, and hold
 /// no NUL.
 typedef struct {
@@ -43,6 +43,7 @@ typedef struct {
 } sk_key;
 
 static const uint64_t SK_LONG_KEY = 0xFF00000000000000;
+static const uint64_t SK_SOUGHT_KEY = 0xFFFFFFFFFFFFFFFF;
 static const uint64_t SK_NGRAM_KEY = 0xFE00000000000000;
 
 static const uint64_t SK_FACTOR_1 = 0xA0761D6478BD642F;
@@ -137,6 +138,10 @@ typedef struct {
 void sk_count_terms(
     const uint32_t *nodes, size_t count, float weight, int32_t article, sk_term_record *records, uint32_t *row_terms,
     float *row_counts, size_t *row_count);
+
+/// Asks the system to map memory in pages of 2 MB when it is touched for the first time; does nothing to little memory, or where the
+/// system knows no such pages.
+void sk_advise_large_pages(void *memory, size_t count);
 
 /// The largest of some numbers, or 0.
 uint32_t sk_largest(int32_t set, const uint32_t *numbers, size_t count);

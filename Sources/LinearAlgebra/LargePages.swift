@@ -1,0 +1,27 @@
+import CKernels
+
+extension Array where Element: BitwiseCopyable {
+    /// An empty array with room for so many elements, in large pages where the system has them: see `reserveLargePages`.
+    public init(largeCapacity capacity: Int) {
+        self = []
+        reserveLargePages(capacity)
+    }
+
+    /// An array of `count` times the same element, in large pages where the system has them.
+    public init(largeRepeating element: Element, count: Int) {
+        self.init(largeCapacity: count)
+        append(contentsOf: repeatElement(element, count: count))
+    }
+
+    /// Reserves room for so many elements and asks the system to map it in large pages when it is touched.
+    ///
+    /// Filling memory for the first time costs a page fault for every 4 kB, a third of the time of what fills it here; in pages of 2 MB it costs
+    /// next to nothing. What is reserved and never touched takes no memory, but for the last page. Small arrays are left alone.
+    public mutating func reserveLargePages(_ capacity: Int) {
+        guard capacity > self.capacity else { return }
+        reserveCapacity(capacity)
+        unsafe withUnsafeMutableBufferPointer { buffer in
+            unsafe sk_advise_large_pages(buffer.baseAddress, capacity * MemoryLayout<Element>.stride)
+        }
+    }
+}
