@@ -30,6 +30,9 @@ public struct LinearModel: ClassifierModel {
     }
 
     public func featureWeight(_ feature: Int, label: Int) -> Double? { weights.weight(feature, label, labelCount: labelCount) }
+    public func strongestFeatures(label: Int, count: Int) -> [Int]? {
+        weights.strongestFeatures(label, labelCount: labelCount, count: count)
+    }
     public func intercept(label: Int) -> Double? { intercepts[label] }
 
     public func selecting(_ features: [Int]) -> LinearModel? {

@@ -21,6 +21,27 @@ enum LinearWeights: Sendable {
         }
     }
 
+    /// The features with the largest weights above 0 for a label.
+    func strongestFeatures(_ label: Int, labelCount: Int, count: Int) -> [Int] {
+        switch self {
+        case .single(let weights): weights.withSpan { Self.strongest($0, label, labelCount, count) { Double($0) } }
+        case .eightBit(let numbers, let scales):
+            numbers.withSpan { Self.strongest($0, label, labelCount, count) { [scale = scales[label]] in Double($0) * scale } }
+        }
+    }
+
+    private static func strongest<Number>(
+        _ numbers: Span<Number>, _ label: Int, _ labelCount: Int, _ count: Int, _ weight: (Number) -> Double
+    ) -> [Int] {
+        var strongest = StrongestFeatures(count: count)
+        var place = label
+        for feature in 0..<numbers.count / labelCount {
+            strongest.add(feature, weight: weight(numbers[place]))
+            place += labelCount
+        }
+        return strongest.features
+    }
+
     /// Replaces the scores by those of the rows.
     func multiply(_ rows: borrowing SparseMatrix, intercepts: Span<Double>, into scores: inout [Double]) {
         switch self {

@@ -241,4 +241,17 @@ import Testing
                 matrix: problem.matrix, targets: problem.targets, labelCount: 2, sampleWeights: weights, loss: .squaredHinge)
         }
     }
+
+    @Test(arguments: [1, 3, 100]) func `The strongest features are those a sort by weight finds`(count: Int) throws {
+        var generator = RandomGenerator(seed: 8)
+        let weights = (0..<60 * 3).map { _ in Float((generator.nextUniform() * 9).rounded() - 4) }
+        let model = LinearModel(weights: weights, intercepts: [0, 1, 2])
+        let small = try #require(model.quantized())
+        for label in 0..<3 {
+            let sorted = (0..<60).filter { weights[3 * $0 + label] > 0 }
+                .sorted { (-weights[3 * $0 + label], $0) < (-weights[3 * $1 + label], $1) }
+            #expect(model.strongestFeatures(label: label, count: count) == Array(sorted.prefix(count)))
+            #expect(small.strongestFeatures(label: label, count: count) == Array(sorted.prefix(count)))
+        }
+    }
 }

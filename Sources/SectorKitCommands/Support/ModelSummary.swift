@@ -57,20 +57,8 @@ struct ModelSummary: Encodable {
                 threshold: model.decisionRule.thresholds?[position],
                 thresholdEstimate: model.decisionRule.thresholdEstimates?[position],
                 expectedUnsureShare: sets.flatMap { $0.expectedUnsureShares.isEmpty ? nil : $0.expectedUnsureShares[position] },
-                strongestTerms: Self.strongestTerms(of: model, label: position, count: 8))
+                strongestTerms: (model.classifier.strongestFeatures(label: position, count: 8) ?? []).map(model.featureName))
         }
-    }
-
-    /// The terms of the largest weights; empty where the model is not additive.
-    private static func strongestTerms(of model: PipelineModel, label: Int, count: Int) -> [String] {
-        var best: [(weight: Double, feature: Int)] = []
-        for feature in 0..<model.classifier.featureCount {
-            guard let weight = model.classifier.featureWeight(feature, label: label) else { return [] }
-            guard weight > 0, best.count < count || weight > best[best.count - 1].weight else { continue }
-            best.insert((weight, feature), at: best.firstIndex { $0.weight < weight } ?? best.count)
-            if best.count > count { best.removeLast() }
-        }
-        return best.map { model.featureName($0.feature) }
     }
 
     /// What `train` prints.

@@ -42,6 +42,9 @@ public protocol ClassifierModel: ComponentModel {
     func decisionFunction(_ rows: borrowing SparseMatrix, into scores: inout [Double])
     /// The weight by which a feature's value adds to a label's score; `nil` where the model is not additive.
     func featureWeight(_ feature: Int, label: Int) -> Double?
+    /// The features with the largest weights above 0 for a label, largest first, at most `count`; of equal ones those that come first.
+    /// `nil` where the model is not additive. O(features).
+    func strongestFeatures(label: Int, count: Int) -> [Int]?
     /// The part of a label's score that no feature adds; `nil` where the model is not additive.
     func intercept(label: Int) -> Double?
     /// The model of some features only, given in ascending order; `nil` where it cannot be divided.
@@ -55,4 +58,38 @@ extension ClassifierModel {
     public func quantized() -> Self? { nil }
     public func featureWeight(_ feature: Int, label: Int) -> Double? { nil }
     public func intercept(label: Int) -> Double? { nil }
+
+    public func strongestFeatures(label: Int, count: Int) -> [Int]? {
+        var strongest = StrongestFeatures(count: count)
+        for feature in 0..<featureCount {
+            guard let weight = featureWeight(feature, label: label) else { return nil }
+            strongest.add(feature, weight: weight)
+        }
+        return strongest.features
+    }
+}
+
+/// Keeps the features with the largest weights above 0, of those that are added in ascending order.
+public struct StrongestFeatures {
+    private let count: Int
+    private var best: [(weight: Double, feature: Int)] = []
+    /// What a weight has to exceed.
+    private var limit = 0.0
+
+    public init(count: Int) { self.count = count }
+
+    @inline(__always)
+    public mutating func add(_ feature: Int, weight: Double) {
+        if weight > limit { insert(feature, weight) }
+    }
+
+    private mutating func insert(_ feature: Int, _ weight: Double) {
+        guard count > 0 else { return }
+        best.insert((weight, feature), at: best.firstIndex { $0.weight < weight } ?? best.count)
+        if best.count > count { best.removeLast() }
+        if best.count == count { limit = best[count - 1].weight }
+    }
+
+    /// They, the largest weight first.
+    public var features: [Int] { best.map(\.feature) }
 }
