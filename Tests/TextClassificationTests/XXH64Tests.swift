@@ -28,6 +28,24 @@ import Testing
         #expect(XXH64.hash(buffer) == hash)
     }
 
+    @Test(arguments: [0, 1, 31, 32, 33, 1000, 32_767, 32_768, 32_769, 100_000])
+    func `Appended in parts of any length the bytes have the hash of the whole`(count: Int) {
+        let bytes = (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 0x9E37_79B1 >> 7) }
+        for partLength in [1, 7, 32, 40_000] {
+            var hash = XXH64()
+            var start = 0
+            while start < count {
+                let end = min(count, start + partLength)
+                hash.append(bytes.span.extracting(start..<end))
+                start = end
+            }
+            #expect(hash.value == XXH64.hash(bytes), "parts of \(partLength)")
+        }
+        var single = XXH64()
+        for byte in bytes { single.append(byte) }
+        #expect(single.value == XXH64.hash(bytes))
+    }
+
     @Test func `Hexadecimal has sixteen digits`() {
         #expect(hexadecimal(0xABC) == "0000000000000abc")
         #expect(hexadecimal(.max) == "ffffffffffffffff")

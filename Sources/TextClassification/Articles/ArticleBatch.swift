@@ -1,3 +1,5 @@
+import LinearAlgebra
+
 /// The texts of many articles in one contiguous UTF-8 buffer: what feature extractors read.
 ///
 /// A batch is filled, used and emptied again without giving its memory back, so that a stream of articles needs no allocation
@@ -14,8 +16,13 @@ public struct ArticleBatch: Sendable {
     public init() {}
 
     /// A batch of the given articles, in their order.
-    public init(_ articles: some Sequence<Article>) {
-        for article in articles { append(article) }
+    public init(_ articles: some Collection<Article>) {
+        var byteCount = 0
+        for article in articles.indices { byteCount += articles[article].title.utf8.count + articles[article].text.utf8.count }
+        bytes.reserveLargePages(byteCount)
+        titles.reserveCapacity(articles.count)
+        bodies.reserveCapacity(articles.count)
+        for article in articles.indices { append(title: articles[article].title.utf8, body: articles[article].text.utf8) }
     }
 
     /// The number of articles.

@@ -25,7 +25,9 @@ public struct Corpus: Sendable {
             switch self {
             case .single: .single
             case .multi: .multi
-            case .automatic: articles.contains { $0.labels.map { Set($0).count != 1 } ?? false } ? .multi : .single
+            case .automatic:
+                articles.indices.contains { articles[$0].labels.map { $0.count != 1 && Set($0).count != 1 } ?? false }
+                    ? .multi : .single
             }
         }
     }
@@ -41,35 +43,48 @@ public struct Corpus: Sendable {
     public init(
         _ articles: [Article], labels: LabelSet? = nil, task: TaskChoice = .automatic, ignoringUnknownLabels: Bool = false
     ) throws(CorpusError) {
-        let labelled = articles.filter { $0.labels != nil }
+        let labelled = articles.indices.contains { articles[$0].labels == nil } ? articles.filter { $0.labels != nil } : articles
         guard !labelled.isEmpty else { throw .nothingLabelled(articleCount: articles.count) }
-        let set = labels ?? LabelSet(Set(labelled.flatMap { ($0.labels ?? []) + $0.unjudged }).sorted())
+        let set = labels ?? Self.occurringLabels(labelled)
         guard !set.isEmpty else { throw .noLabels(articleCount: labelled.count) }
         var targets = Targets(task: task.resolved(for: labelled), labelCount: set.count)
-        for article in labelled {
-            let positive = try Self.positions(
-                of: article.labels ?? [], in: set, article: article.id, ignoringUnknown: ignoringUnknownLabels)
-            let missing = try Self.positions(
-                of: article.unjudged, in: set, article: article.id, ignoringUnknown: ignoringUnknownLabels)
+        // By position: a copy of an article would cost more than what is read of it.
+        for article in labelled.indices {
+            let names = labelled[article].labels ?? []
+            let positive = try Self.positions(of: names, in: set, ignoringUnknown: ignoringUnknownLabels) {
+                labelled[article].id
+            }
+            let missing = try Self.positions(of: labelled[article].unjudged, in: set, ignoringUnknown: ignoringUnknownLabels) {
+                labelled[article].id
+            }
             // An article all of whose labels are unknown and ignored has none.
-            let isWithoutKnown = ignoringUnknownLabels && positive.isEmpty && !(article.labels ?? []).isEmpty
-            if targets.task == .single, Set(positive).count != 1, !isWithoutKnown {
-                throw .notOneLabel(article: article.id, labels: article.labels ?? [])
+            let isWithoutKnown = ignoringUnknownLabels && positive.isEmpty && !names.isEmpty
+            if targets.task == .single, positive.count != 1, Set(positive).count != 1, !isWithoutKnown {
+                throw .notOneLabel(article: labelled[article].id, labels: names)
             }
             targets.append(positive: positive, missing: missing)
         }
         self.init(identifiers: labelled.map(\.id), articles: ArticleBatch(labelled), labels: set, targets: targets)
     }
 
+    private static func occurringLabels(_ articles: [Article]) -> LabelSet {
+        var names: Set<String> = []
+        for article in articles.indices {
+            for name in articles[article].labels ?? [] { names.insert(name) }
+            for name in articles[article].unjudged { names.insert(name) }
+        }
+        return LabelSet(names.sorted())
+    }
+
     private static func positions(
-        of names: [String], in labels: LabelSet, article: String, ignoringUnknown: Bool
+        of names: [String], in labels: LabelSet, ignoringUnknown: Bool, article: () -> String
     ) throws(CorpusError) -> [Int] {
         var positions: [Int] = []
         for name in names {
             if let position = labels.position(of: name) {
                 positions.append(position)
             } else if !ignoringUnknown {
-                throw .unknownLabel(name, article: article, known: Array(labels))
+                throw .unknownLabel(name, article: article(), known: Array(labels))
             }
         }
         return positions

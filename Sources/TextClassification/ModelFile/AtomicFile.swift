@@ -13,13 +13,13 @@ public enum AtomicFile {
     /// Tells temporary files of one process apart.
     private static let number = Atomic<Int>(0)
 
-    /// Writes `bytes` into a temporary file beside `path`, makes them durable and renames it; whatever stood at `path` is left
+    /// Writes the parts, one after another, into a temporary file beside `path`, makes them durable and renames it; whatever stood at `path` is left
     /// whole when anything fails, and the temporary file is removed. Who may read the old file may read the new one.
     ///
     /// Where `path` is a symbolic link, the file it leads to is replaced. What is there and is no regular file (a device, a pipe, a
     /// folder) is never replaced.
     /// - Throws: `ModelFileError.cannotWrite` with the system's reason.
-    public static func write(_ bytes: [UInt8], to path: String) throws(ModelFileError) {
+    public static func write(_ parts: [UInt8]..., to path: String) throws(ModelFileError) {
         let target = resolved(path)
         // Renaming over a device would put a plain file in its place.
         try check(path)
@@ -31,7 +31,8 @@ public enum AtomicFile {
         let descriptor = unsafe open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else { throw .cannotWrite(path: path, reason: systemErrorText()) }
         if let mode { _ = fchmod(descriptor, mode & 0o777) }
-        var failure = writeAll(bytes, to: descriptor)
+        var failure: String?
+        for part in parts where failure == nil { failure = writeAll(part, to: descriptor) }
         if failure == nil, fsync(descriptor) != 0, errno != EINVAL { failure = systemErrorText() }
         if close(descriptor) != 0, failure == nil { failure = systemErrorText() }
         if failure == nil, unsafe rename(temporary, target) != 0 { failure = systemErrorText() }

@@ -1,10 +1,13 @@
 import FoundationEssentials
+import LinearAlgebra
 
 /// Collects the sections of a model file; components write theirs under their own names.
 public struct ModelWriter {
     struct Section {
         let name: String
-        let bytes: [UInt8]
+        let byteCount: Int
+        /// Appends the bytes, which are not copied before.
+        let append: (inout [UInt8]) -> Void
     }
     private(set) var sections: [Section] = []
     private var prefix = ""
@@ -23,17 +26,24 @@ public struct ModelWriter {
 
     /// Adds a section of plain numbers, little-endian.
     public mutating func add<Element: BitwiseCopyable>(_ name: String, _ elements: [Element]) {
-        sections.append(Section(name: prefix + name, bytes: unsafe elements.withUnsafeBytes { unsafe Array($0) }))
+        add(name, byteCount: elements.count * MemoryLayout<Element>.stride) { bytes in
+            unsafe elements.withUnsafeBytes { unsafe bytes.append(contentsOf: $0) }
+        }
     }
 
     public mutating func add<Element: BitwiseCopyable & Sendable>(_ name: String, _ elements: ModelArray<Element>) {
-        let bytes = elements.withSpan { span in unsafe span.withUnsafeBytes { unsafe Array($0) } }
-        sections.append(Section(name: prefix + name, bytes: bytes))
+        add(name, byteCount: elements.count * MemoryLayout<Element>.stride) { bytes in
+            elements.withSpan { span in unsafe span.withUnsafeBytes { unsafe bytes.append(contentsOf: $0) } }
+        }
+    }
+
+    private mutating func add(_ name: String, byteCount: Int, append: @escaping (inout [UInt8]) -> Void) {
+        sections.append(Section(name: prefix + name, byteCount: byteCount, append: append))
     }
 
     /// Adds a section that holds a value as JSON with sorted keys.
     public mutating func add(_ name: String, json value: some Encodable) throws(ModelFileError) {
-        sections.append(Section(name: prefix + name, bytes: try Self.json(value, name: prefix + name)))
+        add(name, try Self.json(value, name: prefix + name))
     }
 
     private static func json(_ value: some Encodable, name: String) throws(ModelFileError) -> [UInt8] {
@@ -52,14 +62,21 @@ public struct ModelWriter {
     /// header), the JSON header with the table of sections, then the sections; everything little-endian and padded with zeros to
     /// multiples of 64 bytes. Checksums (XXH64) cover the padding, so that no byte of the file is unprotected.
     public func fileBytes(header: ModelHeader) throws(ModelFileError) -> [UInt8] {
-        var body: [UInt8] = []
+        let (front, body) = try fileParts(header: header)
+        return front + body
+    }
+
+    /// The bytes of the whole file: those before the sections, and the sections, each of which is copied once.
+    func fileParts(header: ModelHeader) throws(ModelFileError) -> (front: [UInt8], body: [UInt8]) {
+        var body = [UInt8](largeCapacity: sections.reduce(0) { $0 + $1.byteCount + 64 })
         var table: [ModelFile.SectionEntry] = []
         for section in sections {
             let offset = body.count
-            body += section.bytes
+            section.append(&body)
             Self.pad(&body)
-            let checksum = XXH64.hash(Array(body[offset...]))
-            table.append(.init(name: section.name, offset: offset, length: section.bytes.count, checksum: hexadecimal(checksum)))
+            let checksum = XXH64.hash(unsafe body.span.bytes.extracting(offset...))
+            table.append(
+                .init(name: section.name, offset: offset, length: section.byteCount, checksum: hexadecimal(checksum)))
         }
         var front = try Self.json(ModelFile.Front(header: header, sections: table), name: "header")
         let headerLength = front.count
@@ -74,7 +91,7 @@ public struct ModelWriter {
         Self.pad(&prelude)
         let checksum = XXH64.hash(prelude + front)
         prelude.replaceSubrange(ModelFile.checksumOffset..<ModelFile.checksumOffset + 8, with: Self.littleEndian(checksum))
-        return prelude + front + body
+        return (prelude + front, body)
     }
 
     private static func pad(_ bytes: inout [UInt8]) {

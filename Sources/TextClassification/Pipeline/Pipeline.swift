@@ -117,15 +117,21 @@ extension Targets {
 extension Corpus {
     /// The XXH64 of identifiers, texts and labels, in their order.
     public var digest: UInt64 {
-        var bytes: [UInt8] = []
+        var hash = XXH64()
         for article in 0..<count {
-            bytes += Array(identifiers[article].utf8) + [0xFF]
-            bytes += articles.bytes[articles.titles[article]] + [0xFF]
-            bytes += articles.bytes[articles.bodies[article]] + [0xFF]
+            let identifier = Array(identifiers[article].utf8)
+            hash.append(identifier.span)
+            hash.append(0xFF)
+            articles.append(article, to: &hash)
         }
-        for label in labels { bytes += Array(label.utf8) + [0xFF] }
-        bytes += targets.values.map { UInt8(bitPattern: $0) }
-        return XXH64.hash(bytes)
+        for label in labels {
+            let name = Array(label.utf8)
+            hash.append(name.span)
+            hash.append(0xFF)
+        }
+        let judgements = targets.values.map { UInt8(bitPattern: $0) }
+        hash.append(judgements.span)
+        return hash.value
     }
 
     /// The digest as model files hold it.
@@ -135,13 +141,16 @@ extension Corpus {
 extension ArticleBatch {
     /// The XXH64 of titles and texts, in their order, in hexadecimal.
     public var digest: String {
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(self.bytes.count + 2 * count)
-        for article in 0..<count {
-            bytes += self.bytes[titles[article]] + [0xFF]
-            bytes += self.bytes[bodies[article]] + [0xFF]
+        var hash = XXH64()
+        for article in 0..<count { append(article, to: &hash) }
+        return hexadecimal(hash.value)
+    }
+
+    fileprivate func append(_ article: Int, to hash: inout XXH64) {
+        for range in [titles[article], bodies[article]] {
+            hash.append(bytes.span.extracting(range))
+            hash.append(0xFF)
         }
-        return hexadecimal(XXH64.hash(bytes))
     }
 }
 

@@ -9,6 +9,11 @@ extension PipelineModel {
 
     /// The bytes of the model file; equal models give equal bytes.
     public func fileBytes() throws(ModelFileError) -> [UInt8] {
+        let (front, body) = try fileParts()
+        return front + body
+    }
+
+    private func fileParts() throws(ModelFileError) -> (front: [UInt8], body: [UInt8]) {
         var writer = ModelWriter()
         if let articleClassifier {
             try writer.scoped(Scope.classifier) { writer throws(ModelFileError) in try articleClassifier.write(to: &writer) }
@@ -17,7 +22,7 @@ extension PipelineModel {
         }
         try writer.scoped(Scope.calibrator) { writer throws(ModelFileError) in try calibrator.write(to: &writer) }
         try writer.scoped(Scope.decisionRule) { writer throws(ModelFileError) in try decisionRule.write(to: &writer) }
-        return try writer.fileBytes(header: header)
+        return try writer.fileParts(header: header)
     }
 
     private func writeStages(to writer: inout ModelWriter) throws(ModelFileError) {
@@ -32,7 +37,8 @@ extension PipelineModel {
 
     /// Writes the model file whole or not at all.
     public func write(to path: String) throws(ModelFileError) {
-        try AtomicFile.write(try fileBytes(), to: path)
+        let (front, body) = try fileParts()
+        try AtomicFile.write(front, body, to: path)
     }
 
     /// Opens a model file.
