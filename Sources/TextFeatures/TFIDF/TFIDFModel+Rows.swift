@@ -7,61 +7,88 @@ extension TFIDFModel {
     ///   - counters: for each part of the articles, and each block, the counts.
     ///   - fitted: for each block the vocabulary that was made of its counters.
     func rows(of counters: [[TermCounter]], _ fitted: [FittedVocabulary], threads: Int) -> SparseMatrix {
-        let pieceLength = 2048
-        var pieces: [(part: Int, rows: Range<Int>)] = []
-        for (part, blocks) in counters.enumerated() {
-            let rowCount = blocks[0].rowCount
-            for first in stride(from: 0, to: rowCount, by: pieceLength) {
-                pieces.append((part, first..<min(rowCount, first + pieceLength)))
-            }
+        let parts = counters.indices.map { part in
+            counters[part].indices.map { KeptCounts(counters[part][$0], fitted[$0], part: part) }
         }
-        let allPieces = pieces
-        let matrices = parallelMap(count: pieces.count, threads: threads) { number in
-            let piece = allPieces[number]
-            return rows(piece.rows, of: counters[piece.part], fitted, part: piece.part)
+        var firstRows = [0]
+        for blocks in parts { firstRows.append(firstRows[firstRows.count - 1] + blocks[0].rowCount) }
+        let starts = firstRows
+        var offsets = [0]
+        offsets.reserveCapacity(starts[parts.count] + 1)
+        for counts in parallelMap(count: parts.count, threads: threads, { Self.rowLengths(parts[$0]) }) {
+            for count in counts { offsets.append(offsets[offsets.count - 1] + count) }
         }
-        return SparseMatrix(stacking: matrices, columnCount: featureCount)
-    }
-
-    private func rows(
-        _ range: Range<Int>, of counters: [TermCounter], _ fitted: [FittedVocabulary], part: Int
-    ) -> SparseMatrix {
         let weighting = TermWeighting(parameters)
-        var rows = SparseMatrix(columnCount: featureCount)
-        var terms: [UInt32] = []
-        var counts: [Float] = []
-        for row in range {
-            for (position, block) in blocks.enumerated() {
-                counters[position].keptElements(of: row, fitted[position], part: part, &terms, &counts)
-                block.idf.withSpan { idf in
-                    weighting.append(
-                        terms.span, counts.span, weight: block.weight, idf: idf, firstFeature: blockStarts[position], to: &rows)
+        return SparseMatrix(rowOffsets: offsets, columnCount: featureCount, threads: threads) { rows, columns, values in
+            var terms: [UInt32] = []
+            var counts: [Float] = []
+            var part = 0
+            for row in rows {
+                while row >= starts[part + 1] { part += 1 }
+                for (position, block) in blocks.enumerated() {
+                    parts[part][position].replace(&terms, &counts, row: row - starts[part])
+                    block.idf.withSpan { idf in
+                        weighting.append(
+                            terms.span, counts.span, weight: block.weight, idf: idf, firstFeature: blockStarts[position],
+                            columns: &columns, values: &values)
+                    }
                 }
             }
-            rows.endRow()
         }
-        return rows
+    }
+
+    /// How many features each row of one part has, all blocks together.
+    private static func rowLengths(_ blocks: [KeptCounts]) -> [Int] {
+        var lengths = [Int](repeating: 0, count: blocks[0].rowCount)
+        for block in blocks { block.addRowLengths(to: &lengths) }
+        return lengths
     }
 }
 
-extension TermCounter {
-    /// Replaces `terms` and `counts` by the elements of a row whose terms became features, with these as terms.
-    fileprivate func keptElements(
-        of row: Int, _ fitted: FittedVocabulary, part: Int, _ terms: inout [UInt32], _ counts: inout [Float]
-    ) {
+/// The counts of a counter, as far as their terms became features.
+private struct KeptCounts: Sendable {
+    private let rowOffsets: [Int]
+    private let rowTerms: [UInt32]
+    private let rowCounts: [Float]
+    /// The features + 1 of the nodes of all counters, 0 for what is none, and where those of this one begin.
+    private let features: [UInt32]
+    private let base: Int
+
+    init(_ counter: TermCounter, _ fitted: FittedVocabulary, part: Int) {
+        rowOffsets = counter.rowOffsets
+        rowTerms = counter.rowTerms
+        rowCounts = counter.rowCounts
+        features = fitted.terms
+        base = fitted.bases[part]
+    }
+
+    var rowCount: Int { rowOffsets.count - 1 }
+
+    func addRowLengths(to lengths: inout [Int]) {
+        let features = self.features.span
+        let terms = rowTerms.span
+        for row in lengths.indices {
+            for element in rowOffsets[row]..<rowOffsets[row + 1] {
+                lengths[row] += features[base + Int(terms[element])] != 0 ? 1 : 0
+            }
+        }
+    }
+
+    /// Replaces `terms` and `counts` by those of a row.
+    func replace(_ terms: inout [UInt32], _ counts: inout [Float], row: Int) {
         let elements = rowOffsets[row]..<rowOffsets[row + 1]
-        let rowTerms = self.rowTerms.span.extracting(elements)
-        let rowCounts = self.rowCounts.span.extracting(elements)
-        let numbers = fitted.terms.span.extracting(fitted.bases[part]..<fitted.bases[part + 1])
+        let features = self.features.span
+        let rowTerms = self.rowTerms.span
+        let rowCounts = self.rowCounts.span
         terms.removeAll(keepingCapacity: true)
         counts.removeAll(keepingCapacity: true)
         terms.append(addingCapacity: elements.count) { terms in
             counts.append(addingCapacity: elements.count) { counts in
-                for position in 0..<elements.count {
-                    let number = numbers[Int(rowTerms[position])]
-                    guard number != 0 else { continue }
-                    terms.append(number)
-                    counts.append(rowCounts[position])
+                for element in elements {
+                    let feature = features[base + Int(rowTerms[element])]
+                    guard feature != 0 else { continue }
+                    terms.append(feature)
+                    counts.append(rowCounts[element])
                 }
             }
         }

@@ -21,18 +21,28 @@ struct TermWeighting: Sendable {
     ) {
         guard terms.count > 0 else { return }
         rows.append(count: terms.count) { columns, values in
-            Kernels.weigh(
-                terms, counts, frequencies: termFrequencies, isSublinear: isSublinear, factors: idf, firstColumn: firstFeature,
-                columns: &columns, values: &values
-            ) { values, squares in
-                switch normalization {
-                case .none: return weight
-                case .l1:
-                    var sum = 0.0
-                    for position in values.indices { sum += abs(values[position]) }
-                    return sum > 0 ? weight / sum : 0
-                case .l2: return squares > 0 ? weight / squares.squareRoot() : 0
-                }
+            append(
+                terms, counts, weight: weight, idf: idf, firstFeature: firstFeature, columns: &columns, values: &values)
+        }
+    }
+
+    /// The same, to the columns and values of a row.
+    @inline(__always)
+    func append(
+        _ terms: Span<UInt32>, _ counts: Span<Float>, weight: Double, idf: Span<Double>, firstFeature: Int,
+        columns: inout OutputSpan<Int32>, values: inout OutputSpan<Double>
+    ) {
+        Kernels.weigh(
+            terms, counts, frequencies: termFrequencies, isSublinear: isSublinear, factors: idf, firstColumn: firstFeature,
+            columns: &columns, values: &values
+        ) { values, squares in
+            switch normalization {
+            case .none: return weight
+            case .l1:
+                var sum = 0.0
+                for position in values.indices { sum += abs(values[position]) }
+                return sum > 0 ? weight / sum : 0
+            case .l2: return squares > 0 ? weight / squares.squareRoot() : 0
             }
         }
     }

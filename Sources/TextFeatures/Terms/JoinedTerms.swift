@@ -13,7 +13,7 @@ struct JoinedTerms: Sendable {
     /// In how many articles the term of each owner occurs.
     private(set) var documentFrequencies: [Int32]
 
-    /// - Complexity: O(nodes of all counters), on all threads.
+    /// - Complexity: O(nodes · counters), on all threads: the terms of each counter are looked up in the tables of those before it.
     init(_ counters: [TermCounter], threads: Int) {
         var bases = [0]
         for counter in counters { bases.append(bases[bases.count - 1] + counter.table.count) }
@@ -23,23 +23,41 @@ struct JoinedTerms: Sendable {
         for counter in counters { counter.appendDocumentFrequencies(to: &documentFrequencies) }
         guard counters.count > 1 else { return }
         owners = (0..<bases[counters.count]).map { Int32($0) }
-        // Sharded by hash, so that threads join separate terms. N-grams are joined when their parts are.
-        let shardBits = UInt64(max(1, Int.bitWidth - (threads - 1).leadingZeroBitCount))
+        var twins = Twins(counters.map(\.table))
+        // N-grams are looked up when it is known what their parts are in the other tables.
         for length in 0...UInt8(counters.reduce(0) { max($0, $1.longestLength) }) {
-            let joined = self
-            let shards = parallelMap(count: 1 << Int(shardBits), threads: threads) { shard in
-                joined.repetitions(in: counters, length: length, shard: UInt64(shard), shift: 64 - shardBits)
-            }
-            for shard in shards {
-                for (place, owner) in shard {
-                    owners[Int(place)] = owner
-                    documentFrequencies[Int(owner)] += documentFrequencies[Int(place)]
+            twins.find(length: length, threads: threads)
+        }
+        for counter in 1..<counters.count {
+            // The first counters last, since theirs is the place that counts.
+            for other in (0..<counter).reversed() {
+                twins.forEach(counter, other) { node, twin in
+                    owners[bases[counter] + node] = Int32(bases[other] + twin)
                 }
+            }
+            for place in bases[counter]..<bases[counter + 1] where Int(owners[place]) != place {
+                documentFrequencies[Int(owners[place])] += documentFrequencies[place]
             }
         }
     }
 
     func owner(_ place: Int) -> Int { owners.isEmpty ? place : Int(owners[place]) }
+
+    /// Replaces the numbers of all places by those of their owners, or by 0 where these are above the maximum.
+    func giveOwnersNumbers(_ numbers: inout [UInt32], maximum: Int) {
+        var numbers = numbers.mutableSpan
+        let maximum = UInt32(maximum)
+        if owners.isEmpty {
+            for place in numbers.indices where numbers[place] > maximum { numbers[place] = 0 }
+        } else {
+            // An owner comes before all other places of its term, or is the place itself.
+            let owners = self.owners.span
+            for place in numbers.indices {
+                let number = numbers[Int(owners[place])]
+                numbers[place] = number <= maximum ? number : 0
+            }
+        }
+    }
 
     /// The counter that a place belongs to.
     func counter(_ place: Int) -> Int {
@@ -53,70 +71,91 @@ struct JoinedTerms: Sendable {
         let parts = TermLines.parts(key)
         return (owner(bases[counter] + Int(parts.prefix)), owner(bases[counter] + Int(parts.word)))
     }
+}
 
-    /// Which places of a shard are not the first ones of their terms, with their owners.
-    private func repetitions(
-        in counters: [TermCounter], length: UInt8, shard: UInt64, shift: UInt64
-    ) -> [(place: Int32, owner: Int32)] {
-        var repetitions: [(Int32, Int32)] = []
-        // The upper half of a hash, and a place + 1.
-        var slots = [UInt64](repeating: 0, count: 1 << 12)
-        var used = 0
-        for (number, counter) in counters.enumerated() {
-            let hashes = counter.table.hashes.span
-            let lengths = counter.table.lengths.span
-            for node in 1..<max(1, hashes.count) where lengths[node] == length && hashes[node] >> shift == shard {
-                let place = bases[number] + node
-                let tag = hashes[node] & 0xFFFF_FFFF_0000_0000
-                var slot = Int(truncatingIfNeeded: hashes[node]) & (slots.count - 1)
-                var owner: Int?
-                while slots[slot] != 0 {
-                    if slots[slot] & 0xFFFF_FFFF_0000_0000 == tag {
-                        let other = Int(slots[slot] & 0xFFFF_FFFF) - 1
-                        if isSame(other, counters, number, node) {
-                            owner = other
-                            break
-                        }
-                    }
-                    slot = (slot + 1) & (slots.count - 1)
-                }
-                if let owner {
-                    repetitions.append((Int32(place), Int32(owner)))
-                } else {
-                    slots[slot] = tag | UInt64(place + 1)
-                    used += 1
-                    if used * 2 > slots.count { grow(&slots, counters) }
-                }
+/// Which nodes of the tables before each table are the same terms as its own.
+private struct Twins: Sendable {
+    private let tables: [TermTable]
+    /// For each table, and each one before it, the node there that is the same term as each node here; 0 where there is none.
+    private var nodes: [[[UInt32]]]
+
+    /// So many nodes are looked up by one thread at a time.
+    private static let pieceLength = 1 << 14
+
+    init(_ tables: [TermTable]) {
+        self.tables = tables
+        nodes = tables.indices.map { table in
+            [[UInt32]](repeating: [UInt32](repeating: 0, count: tables[table].count), count: table)
+        }
+    }
+
+    /// Calls `body` with each node of a table that has a twin in another one, and the twin.
+    func forEach(_ table: Int, _ other: Int, _ body: (_ node: Int, _ twin: Int) -> Void) {
+        let twins = nodes[table][other]
+        for node in twins.indices where twins[node] != 0 { body(node, Int(twins[node])) }
+    }
+
+    /// Looks up the terms of one length; those of smaller lengths must have been looked up.
+    mutating func find(length: UInt8, threads: Int) {
+        var pieces: [(table: Int, other: Int, nodes: Range<Int>)] = []
+        for table in 1..<tables.count {
+            for start in stride(from: 1, to: tables[table].count, by: Self.pieceLength) {
+                let range = start..<min(tables[table].count, start + Self.pieceLength)
+                for other in 0..<table { pieces.append((table, other, range)) }
             }
         }
-        return repetitions
+        let (all, known) = (pieces, self)
+        let found = parallelMap(count: pieces.count, threads: threads) { known.found(all[$0], length: length) }
+        for (piece, found) in zip(pieces, found) {
+            for (node, twin) in found { nodes[piece.table][piece.other][Int(node)] = twin }
+        }
     }
 
-    private func grow(_ slots: inout [UInt64], _ counters: [TermCounter]) {
-        let mask = 4 * slots.count - 1
-        var larger = [UInt64](repeating: 0, count: mask + 1)
-        for entry in slots where entry != 0 {
-            let place = Int(entry & 0xFFFF_FFFF) - 1
-            let number = counter(place)
-            var slot = Int(truncatingIfNeeded: counters[number].table.hashes[place - bases[number]]) & mask
-            while larger[slot] != 0 { slot = (slot + 1) & mask }
-            larger[slot] = entry
+    private func found(_ piece: (table: Int, other: Int, nodes: Range<Int>), length: UInt8) -> [(node: UInt32, twin: UInt32)] {
+        let (own, other) = (tables[piece.table], tables[piece.other])
+        let twins = nodes[piece.table][piece.other]
+        let (keys, hashes, lengths) = (own.keys, own.hashes, own.lengths)
+        var found: [(UInt32, UInt32)] = []
+        var lookup = TermLookup()
+        for node in piece.nodes where lengths[node] == length {
+            var key = keys[node]
+            if TermLines.isNgram(key) {
+                let parts = TermLines.parts(key)
+                let (prefix, word) = (twins[Int(parts.prefix)], twins[Int(parts.word)])
+                guard prefix != 0, word != 0 else { continue }
+                key = TermLines.ngramKey(prefix: prefix, word: word)
+            }
+            lookup.append(UInt32(node), key, hash: hashes[node])
+            if lookup.isFull { lookup.find(in: other, long: own.long, &found) }
         }
-        slots = larger
+        lookup.find(in: other, long: own.long, &found)
+        return found
+    }
+}
+
+/// Nodes of one table that are looked up in another one together.
+private struct TermLookup {
+    private var block = TermBlock()
+    private var hashes = [UInt64](repeating: 0, count: TermBlock.capacity)
+    private var longNumbers = [Int](repeating: 0, count: TermBlock.capacity)
+    private var nodes: [UInt32] = []
+
+    var isFull: Bool { nodes.count == TermBlock.capacity }
+
+    mutating func append(_ node: UInt32, _ key: TermKey, hash: UInt64) {
+        block.keys[nodes.count] = key
+        if TermLines.isLong(key) {
+            block.keys[nodes.count] = TermLines.soughtKey(hash: hash)
+            longNumbers[nodes.count] = TermLines.longNumber(key)
+        }
+        hashes[nodes.count] = hash
+        nodes.append(node)
     }
 
-    private func isSame(_ place: Int, _ counters: [TermCounter], _ number: Int, _ node: Int) -> Bool {
-        let otherNumber = counter(place)
-        let other = counters[otherNumber].table
-        let otherKey = other.keys[place - bases[otherNumber]]
-        let key = counters[number].table.keys[node]
-        if TermLines.isNgram(key), TermLines.isNgram(otherKey) {
-            return parts(key, counter: number) == parts(otherKey, counter: otherNumber)
-        }
-        if TermLines.isLong(key), TermLines.isLong(otherKey) {
-            let strings = counters[number].table.long
-            return other.long.isSame(TermLines.longNumber(otherKey), TermLines.longNumber(key), of: strings)
-        }
-        return key.low == otherKey.low && key.high == otherKey.high
+    /// Appends those that `table` has to `found`, and forgets all. `long` are the long strings of the keys.
+    mutating func find(in table: TermTable, long: LongStrings, _ found: inout [(UInt32, UInt32)]) {
+        table.findKnown(&block, count: nodes.count, hashes: hashes, longNumbers: longNumbers, of: long)
+        for position in nodes.indices where block.nodes[position] != 0 { found.append((nodes[position], block.nodes[position])) }
+        nodes.removeAll(keepingCapacity: true)
     }
 }

@@ -1,4 +1,5 @@
 import CKernels
+import LinearAlgebra
 import TextClassification
 
 /// Counts the terms of texts: every term with the number of articles it occurs in, and for every article its terms with their counts.
@@ -24,10 +25,16 @@ struct TermCounter: Sendable {
     /// - Parameter byteCount: how much text will come, for a guess at how many terms there are.
     init(_ kind: TermKind, firstArticle: Int, byteCount: Int) {
         self.kind = kind
-        table = TermTable(capacity: min(byteCount / 16, 1 << 24))
+        let expectedCount = min(byteCount / 16, 1 << 24)
+        table = TermTable(capacity: expectedCount)
+        records.reserveLargePages(expectedCount)
         article = Int32(firstArticle)
         switch kind {
-        case .words(let lengths): words = WordNodes(lengths)
+        case .words(let lengths):
+            words = WordNodes(lengths)
+            // A word, and each n-gram that begins with it, take six bytes of English.
+            rowTerms.reserveLargePages(byteCount * lengths.count / 5)
+            rowCounts.reserveLargePages(byteCount * lengths.count / 5)
         case .characters(let lengths): characters = CharacterNodes(lengths)
         }
     }
@@ -97,15 +104,24 @@ struct TermCounter: Sendable {
     }
 
     private mutating func count(_ nodes: [UInt32], _ range: Range<Int>, weight: Float) {
-        let needed = elementCount + range.count
-        if rowTerms.count < needed {
-            let added = max(needed * 3 / 2, 1 << 12) - rowTerms.count
-            rowTerms.append(contentsOf: repeatElement(0, count: added))
-            rowCounts.append(contentsOf: repeatElement(0, count: added))
-        }
+        if rowTerms.count < elementCount + range.count { growRows(range.count) }
         Kernels.count(
             nodes, range, weight: weight, article: article, records: &records, rowTerms: &rowTerms, rowCounts: &rowCounts,
             rowCount: &elementCount)
+    }
+}
+
+extension TermCounter {
+    /// Makes room for more elements, some thousands at a time, so that they are still in the cache when they are written.
+    @inline(never)
+    private mutating func growRows(_ added: Int) {
+        let count = elementCount + added + 8192
+        if count > rowTerms.capacity {
+            rowTerms.reserveLargePages(2 * count)
+            rowCounts.reserveLargePages(2 * count)
+        }
+        rowTerms.append(contentsOf: repeatElement(0, count: count - rowTerms.count))
+        rowCounts.append(contentsOf: repeatElement(0, count: count - rowCounts.count))
     }
 }
 

@@ -1,4 +1,5 @@
 import CKernels
+import LinearAlgebra
 
 /// The hash table of a vocabulary: from the hash of a term to its node, the number of the term.
 ///
@@ -20,6 +21,8 @@ enum TermLines {
 
     /// The key of a long string that is known: with its number.
     static func longKey(hash: UInt64, number: Int) -> TermKey { TermKey(low: hash, high: SK_LONG_KEY | UInt64(number)) }
+    /// The key with which a long string is looked for.
+    static func soughtKey(hash: UInt64) -> TermKey { TermKey(low: hash, high: SK_SOUGHT_KEY) }
     /// The number of a known long string.
     static func longNumber(_ key: TermKey) -> Int { Int(key.high & ~SK_LONG_KEY) }
     static func ngramKey(prefix: UInt32, word: UInt32) -> TermKey {
@@ -32,7 +35,7 @@ enum TermLines {
 
     /// Empty lines for so many terms.
     static func empty(termCount: Int) -> [UInt32] {
-        [UInt32](repeating: 0, count: (termCount / usualLoad + 1) * lineLength)
+        [UInt32](largeRepeating: 0, count: (termCount / usualLoad + 1) * lineLength)
     }
 
     /// Puts a node into the first free slot on from the line of its hash. There must be one.

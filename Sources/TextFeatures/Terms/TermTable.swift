@@ -1,4 +1,5 @@
 import CKernels
+import LinearAlgebra
 
 /// Takes up terms as they come and gives each a node, from 1 on.
 struct TermTable: Sendable {
@@ -13,9 +14,16 @@ struct TermTable: Sendable {
     /// - Parameter capacity: how many terms to expect.
     init(capacity: Int) {
         lines = TermLines.empty(termCount: capacity)
-        keys.reserveCapacity(capacity)
-        hashes.reserveCapacity(capacity)
-        lengths.reserveCapacity(capacity)
+        // As many as the lines hold before they grow. What is reserved in vain takes no memory.
+        let maximum = Self.maximumCount(lines) + 1
+        keys.reserveLargePages(maximum)
+        hashes.reserveLargePages(maximum)
+        lengths.reserveCapacity(maximum)
+    }
+
+    /// How many nodes lines may have before there should be more lines.
+    private static func maximumCount(_ lines: [UInt32]) -> Int {
+        lines.count / TermLines.lineLength * (TermLines.usualLoad + 2)
     }
 
     /// The number of nodes, that of 0 included.
@@ -23,7 +31,7 @@ struct TermTable: Sendable {
 
     private mutating func insert(_ key: TermKey, hash: UInt64) -> UInt32 {
         precondition(count < Int(Int32.max), "too many different terms")
-        if count > lines.count / TermLines.lineLength * (TermLines.usualLoad + 2) { grow() }
+        if count > Self.maximumCount(lines) { grow() }
         let node = UInt32(count)
         keys.append(key)
         hashes.append(hash)
@@ -35,6 +43,27 @@ struct TermTable: Sendable {
     private mutating func grow() {
         lines = TermLines.empty(termCount: 2 * count)
         for node in 1..<count { TermLines.place(UInt32(node), hash: hashes[node], in: &lines) }
+        let maximum = Self.maximumCount(lines) + 1
+        keys.reserveLargePages(maximum)
+        hashes.reserveLargePages(maximum)
+        lengths.reserveCapacity(maximum)
+    }
+}
+
+extension TermTable {
+    /// Sets `block.nodes` for the first `count` of `block.keys`, terms of another table, whose long strings are `others`: of long
+    /// ones the keys are those that are sought, and `longNumbers` tells their numbers there; n-grams have the nodes of this table.
+    /// 0 where a term is not known.
+    func findKnown(_ block: inout TermBlock, count: Int, hashes: [UInt64], longNumbers: [Int], of others: LongStrings) {
+        let unsureCount = Kernels.find(
+            lines: lines.span, known: keys.span, keys: block.keys, hashes: hashes, firstHash: 0, count: count,
+            into: &block.nodes, unsure: &block.unsure)
+        for position in 0..<unsureCount {
+            let term = Int(block.unsure[position])
+            block.nodes[term] = TermLines.node(
+                block.keys[term], hash: hashes[term], lines: lines.span, known: keys.span
+            ) { long.isSame($0, longNumbers[term], of: others) }
+        }
     }
 }
 

@@ -44,10 +44,10 @@ extension Vocabulary {
         }
         if let maximum = limits.maximumCount, kept.count > maximum { kept = builder.largest(maximum, of: kept) }
         kept = builder.sortedByFrequency(kept)
-        let others = builder.parts(of: kept)
-        var longLength = 0
-        for place in kept + others { longLength += builder.longLength(place) }
-        guard kept.count <= maximumCount, kept.count + others.count < TermLines.maximumLineCount * TermLines.usualLoad,
+        var terms = builder.terms(kept)
+        terms += builder.terms(builder.parts(of: terms))
+        let longLength = terms.reduce(0) { $0 + builder.longLength($1) }
+        guard kept.count <= maximumCount, terms.count < TermLines.maximumLineCount * TermLines.usualLoad,
             longLength <= Int(UInt32.max)
         else {
             throw .failed(
@@ -56,14 +56,10 @@ extension Vocabulary {
                     "\(kept.count) terms, \(longLength) bytes of them in long ones, are too many: raise minimumDocumentFrequency, "
                     + "or set maximumFeatures")
         }
-        var nodes = [UInt32](repeating: 0, count: joined.bases[counters.count])
-        for (number, place) in kept.enumerated() { nodes[place] = UInt32(number + 1) }
-        for (number, place) in others.enumerated() { nodes[place] = UInt32(kept.count + number + 1) }
-        let vocabulary = builder.vocabulary(kept + others, count: kept.count, nodes: nodes)
-        for place in nodes.indices {
-            let node = nodes[joined.owner(place)]
-            nodes[place] = node <= kept.count ? node : 0
-        }
+        var nodes = [UInt32](largeRepeating: 0, count: joined.bases[counters.count])
+        for (number, term) in terms.enumerated() { nodes[term.place] = UInt32(number + 1) }
+        let vocabulary = builder.vocabulary(terms, count: kept.count, nodes: nodes)
+        joined.giveOwnersNumbers(&nodes, maximum: kept.count)
         return FittedVocabulary(
             vocabulary: vocabulary, documentFrequencies: kept.map { joined.documentFrequencies[$0] }, bases: joined.bases,
             terms: nodes)
@@ -75,10 +71,17 @@ private struct VocabularyBuilder {
     private let counters: [TermCounter]
     private let joined: JoinedTerms
     private let termLengths: ClosedRange<UInt8>
+    /// Of the tables of the counters: arrays of their own, since each copy of a table costs as much as what is read from it.
+    private let keys: [[TermKey]]
+    private let hashes: [[UInt64]]
+    private let lengths: [[UInt8]]
 
     init(_ counters: [TermCounter], _ joined: JoinedTerms) {
         self.counters = counters
         self.joined = joined
+        keys = counters.map(\.table.keys)
+        hashes = counters.map(\.table.hashes)
+        lengths = counters.map(\.table.lengths)
         termLengths = counters.first?.termLengths ?? 0...0
     }
 
@@ -87,8 +90,8 @@ private struct VocabularyBuilder {
         var places: [Int] = []
         let frequencies = joined.documentFrequencies.span
         for length in termLengths {
-            for (number, counter) in counters.enumerated() {
-                let lengths = counter.table.lengths.span
+            for (number, lengths) in lengths.enumerated() {
+                let lengths = lengths.span
                 let base = joined.bases[number]
                 for node in 1..<max(1, lengths.count) where lengths[node] == length {
                     let frequency = Int(frequencies[base + node])
@@ -150,62 +153,80 @@ private struct VocabularyBuilder {
         return sorted
     }
 
-    private func key(_ place: Int) -> (key: TermKey, hash: UInt64, length: UInt8, counter: Int) {
-        let number = joined.counter(place)
-        let table = counters[number].table
-        let node = place - joined.bases[number]
-        return (table.keys[node], table.hashes[node], table.lengths[node], number)
+    /// What is known of a term, gathered once: the terms are in another order than the tables, and every look is a cache miss.
+    struct Term {
+        let place: Int
+        let key: TermKey
+        let hash: UInt64
+        let length: UInt8
+        let counter: Int
+    }
+
+    func terms(_ places: [Int]) -> [Term] {
+        places.map { place in
+            let number = joined.counter(place)
+            let node = place - joined.bases[number]
+            return Term(
+                place: place, key: keys[number][node], hash: hashes[number][node], length: lengths[number][node],
+                counter: number)
+        }
     }
 
     /// What the given terms begin or end with and is not among them, by number of words, then by first occurrence.
-    func parts(of places: [Int]) -> [Int] {
+    func parts(of terms: [Term]) -> [Int] {
         var isThere = [Bool](repeating: false, count: joined.bases[counters.count])
-        for place in places { isThere[place] = true }
+        for term in terms { isThere[term.place] = true }
         var parts: [Int] = []
-        func add(_ place: Int) {
-            let (key, _, _, counter) = key(place)
+        func add(_ key: TermKey, _ counter: Int) {
             guard TermLines.isNgram(key) else { return }
             let (prefix, word) = joined.parts(key, counter: counter)
-            for part in [prefix, word] where !isThere[part] {
-                isThere[part] = true
-                parts.append(part)
+            if !isThere[prefix] {
+                isThere[prefix] = true
+                parts.append(prefix)
+            }
+            if !isThere[word] {
+                isThere[word] = true
+                parts.append(word)
             }
         }
-        for place in places { add(place) }
+        for term in terms { add(term.key, term.counter) }
         var position = 0
         while position < parts.count {
-            add(parts[position])
+            let counter = joined.counter(parts[position])
+            add(keys[counter][parts[position] - joined.bases[counter]], counter)
             position += 1
         }
-        return parts.map { (key($0).length, $0) }.sorted { $0 < $1 }.map(\.1)
+        func length(_ place: Int) -> UInt8 {
+            let counter = joined.counter(place)
+            return lengths[counter][place - joined.bases[counter]]
+        }
+        return parts.map { (length($0), $0) }.sorted { $0 < $1 }.map(\.1)
     }
 
     /// How many bytes a term takes beside its key.
-    func longLength(_ place: Int) -> Int {
-        let (key, _, _, counter) = key(place)
-        guard TermLines.isLong(key) else { return 0 }
-        let offsets = counters[counter].table.long.offsets
-        return offsets[TermLines.longNumber(key) + 1] - offsets[TermLines.longNumber(key)]
+    func longLength(_ term: Term) -> Int {
+        guard TermLines.isLong(term.key) else { return 0 }
+        let offsets = counters[term.counter].table.long.offsets
+        return offsets[TermLines.longNumber(term.key) + 1] - offsets[TermLines.longNumber(term.key)]
     }
 
     /// The vocabulary of the given terms, which have the nodes 1, 2, …; `nodes` are those of their places.
-    func vocabulary(_ places: [Int], count: Int, nodes: [UInt32]) -> Vocabulary {
+    func vocabulary(_ terms: [Term], count: Int, nodes: [UInt32]) -> Vocabulary {
         var keys = [TermKey()]
         var hashes: [UInt64] = [0]
         var long = LongStrings()
-        keys.reserveCapacity(places.count + 1)
-        hashes.reserveCapacity(places.count + 1)
-        for place in places {
-            let (key, hash, _, counter) = key(place)
-            hashes.append(hash)
-            if TermLines.isNgram(key) {
-                let (prefix, word) = joined.parts(key, counter: counter)
+        keys.reserveCapacity(terms.count + 1)
+        hashes.reserveCapacity(terms.count + 1)
+        for term in terms {
+            hashes.append(term.hash)
+            if TermLines.isNgram(term.key) {
+                let (prefix, word) = joined.parts(term.key, counter: term.counter)
                 keys.append(TermLines.ngramKey(prefix: nodes[prefix], word: nodes[word]))
-            } else if TermLines.isLong(key) {
-                keys.append(TermLines.longKey(hash: hash, number: long.count))
-                long.append(TermLines.longNumber(key), of: counters[counter].table.long)
+            } else if TermLines.isLong(term.key) {
+                keys.append(TermLines.longKey(hash: term.hash, number: long.count))
+                long.append(TermLines.longNumber(term.key), of: counters[term.counter].table.long)
             } else {
-                keys.append(key)
+                keys.append(term.key)
             }
         }
         return Vocabulary(keys: keys, hashes: hashes, long: long, count: count)
