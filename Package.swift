@@ -57,7 +57,7 @@ let package = Package(
         layer("LinearAlgebra", ["CBLAS", "CLAPACK", "CKernels"]),
         layer("TextClassification", ["LinearAlgebra"]),
 
-        layer("CorpusFormats", ["TextClassification", "CZlib"]),
+        layer("CorpusFormats", ["TextClassification", "LinearAlgebra", "CZlib"]),
         // Unicode properties as constant tables in C, since Swift has no constant arrays of this size.
         .target(name: "CUnicode"),
         // Inner loops in C, where instructions are needed that the baseline target lacks.

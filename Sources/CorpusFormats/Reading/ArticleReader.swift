@@ -1,3 +1,5 @@
+import LinearAlgebra
+import Synchronization
 import TextClassification
 
 /// Articles that were read, and what was wrong with the others.
@@ -33,10 +35,13 @@ public struct ArticleReader: Sendable {
 
     public var options: ReadingOptions
     public var policy: Policy
+    /// How many threads make articles of what was read; the result does not depend on it.
+    public var threads: Int
 
-    public init(options: ReadingOptions = ReadingOptions(), policy: Policy = .strict) {
+    public init(options: ReadingOptions = ReadingOptions(), policy: Policy = .strict, threads: Int = 1) {
         self.options = options
         self.policy = policy
+        self.threads = threads
     }
 
     /// Reads all articles. Time and memory O(bytes).
@@ -45,26 +50,24 @@ public struct ArticleReader: Sendable {
         let reader = try ArticleBlockReader(input, options: options)
         var result = ReadArticles()
         result.format = reader.format
-        var block = ArticleBlock()
+        let parser = reader.parser
+        let slots = (0..<max(1, threads <= 1 ? 1 : 2 * threads)).map { _ in Slot() }
         var known: [String: Int] = [:]
-        while try reader.next(into: &block) {
-            for problem in block.problems { try note(problem, in: &result) }
-            result.repairCount += block.repairCount
-            if result.firstRepair == nil { result.firstRepair = block.firstRepair }
-            for position in 0..<block.count {
-                let article = block.article(position)
-                let location = block.location(of: position)
-                if block.hasIdentifier[position] {
-                    if let first = known[article.id] {
-                        try noteDuplicate(article.id, at: location, first: result.locations[first], in: &result)
-                    } else {
-                        known[article.id] = result.articles.count
-                    }
-                }
-                result.articles.append(article)
-                result.locations.append(location)
+        var failure: CorpusFormatError?
+        var isAtEnd = false
+        while !isAtEnd {
+            var count = 0
+            do {
+                while count < slots.count, try slots[count].read(from: reader) { count += 1 }
+            } catch {
+                // What was read before it comes first.
+                failure = error
             }
+            isAtEnd = count < slots.count
+            _ = parallelMap(count: count, threads: threads) { slots[$0].parse(parser) }
+            for slot in slots[..<count] { try slot.append(to: &result, &known, policy) }
         }
+        if let failure { throw failure }
         if result.articles.isEmpty, result.problemCount == 0 {
             throw .empty(file: input.description, reason: "holds no articles")
         }
@@ -74,22 +77,64 @@ public struct ArticleReader: Sendable {
         }
         return result
     }
+}
 
-    private func noteDuplicate(
-        _ identifier: String, at location: SourceLocation, first: SourceLocation, in result: inout ReadArticles
+/// A block that one thread fills and another one may parse, used again and again.
+private final class Slot: Sendable {
+    private let state = Mutex<(block: ArticleBlock, articles: [Article])>((ArticleBlock(), []))
+
+    func read(from reader: ArticleBlockReader) throws(CorpusFormatError) -> Bool {
+        try state.withLock { state throws(CorpusFormatError) in try reader.read(into: &state.block) }
+    }
+
+    func parse(_ parser: ArticleParser) {
+        state.withLock { state in
+            parser.parse(&state.block)
+            for position in 0..<state.block.count { state.articles.append(state.block.article(position)) }
+        }
+    }
+
+    /// Moves the articles to the result, and tells it what is to be said of the block.
+    func append(
+        to result: inout ReadArticles, _ known: inout [String: Int], _ policy: ArticleReader.Policy
+    ) throws(CorpusFormatError) {
+        try state.withLock { state throws(CorpusFormatError) in
+            let block = state.block
+            for problem in block.problems { try result.note(problem, policy) }
+            result.repairCount += block.repairCount
+            if result.firstRepair == nil { result.firstRepair = block.firstRepair }
+            for (position, article) in state.articles.enumerated() {
+                let location = block.location(of: position)
+                if block.hasIdentifier[position],
+                    let first = known.updateValue(result.articles.count + position, forKey: article.id)
+                {
+                    known[article.id] = first
+                    try result.noteDuplicate(article.id, at: location, first: result.locations[first], policy)
+                }
+                result.locations.append(location)
+            }
+            result.articles += state.articles
+            state.articles.removeAll(keepingCapacity: true)
+        }
+    }
+}
+
+extension ReadArticles {
+    fileprivate mutating func noteDuplicate(
+        _ identifier: String, at location: SourceLocation, first: SourceLocation, _ policy: ArticleReader.Policy
     ) throws(CorpusFormatError) {
         let problem = Problem(location: location, kind: .duplicateIdentifier(identifier, first: first))
         if policy == .strict { throw .invalidRecord(problem) }
-        result.duplicateCount += 1
-        if result.firstDuplicate == nil { result.firstDuplicate = problem }
+        duplicateCount += 1
+        if firstDuplicate == nil { firstDuplicate = problem }
     }
 
-    private func note(_ problem: Problem, in result: inout ReadArticles) throws(CorpusFormatError) {
+    fileprivate mutating func note(_ problem: Problem, _ policy: ArticleReader.Policy) throws(CorpusFormatError) {
         switch policy {
         case .strict: throw .invalidRecord(problem)
         case .skip(let maximum):
-            result.problemCount += 1
-            if result.problems.count < maximum { result.problems.append(problem) }
+            problemCount += 1
+            if problems.count < maximum { problems.append(problem) }
         }
     }
 }

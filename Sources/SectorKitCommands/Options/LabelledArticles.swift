@@ -18,10 +18,10 @@ struct LabelledArticles {
     private var problemCount = 0
 
     /// Reads all articles of the inputs, `-` being standard input. Bad records are reported; in strict mode the first is an error.
-    init(_ paths: [String], options: InputOptions) throws {
+    init(_ paths: [String], options: InputOptions, threads: Int = 1) throws {
         let reader = ArticleReader(
             options: options.readingOptions(readsLabels: true),
-            policy: options.strict ? .strict : .skip(maximumProblems: Self.printedProblemLimit))
+            policy: options.strict ? .strict : .skip(maximumProblems: Self.printedProblemLimit), threads: threads)
         for path in paths {
             if path == "-" { Console.announceReading("labelled articles") }
             let (file, found) = try Self.seedFolder(path)
@@ -70,8 +70,12 @@ struct LabelledArticles {
                     + "U+FFFD, the first one here: is the encoding another (--encoding)?")
         }
         problemCount += read.problemCount
-        articles += read.articles
-        locations += read.locations
+        if articles.isEmpty {
+            (articles, locations) = (read.articles, read.locations)
+        } else {
+            articles += read.articles
+            locations += read.locations
+        }
     }
 
     /// The corpus of the labelled articles, to train on, with the labels given here or else beside the articles.
@@ -139,6 +143,12 @@ struct LabelledArticles {
             guard let index = articles.firstIndex(where: error.concerns) else { throw error }
             throw Failure("\(locations[index]): \(error)", code: Failure.Code.badData)
         }
+    }
+
+    /// Forgets the articles, but not whether records were left out.
+    mutating func removeArticles() {
+        articles = []
+        locations = []
     }
 
     /// Fails where records were left out: what was made of the others is done, but the data is not as it should be.

@@ -27,7 +27,7 @@ struct TrainingOptions: ParsableArguments {
     /// How duplicates are kept together and labels spread, here and inside of training.
     var foldAssigner: StandardFolds { StandardFolds(threadCount: threads.count) }
 
-    /// Fits a pipeline to the articles, in a way that Ctrl-C can stop and that shows on a terminal how far it is.
+    /// Fits a pipeline to the articles, which are not kept beside the corpus, in a way that Ctrl-C can stop and that shows on a terminal how far it is.
     ///
     /// - Parameter usualRecipe: the recipe where none is named; the first of the registry without.
     func fit<Result>(
@@ -36,10 +36,11 @@ struct TrainingOptions: ParsableArguments {
     ) throws -> (result: Result, articles: LabelledArticles) {
         // What is wrong with the options is told before the data is read.
         let (pipeline, task, definitions) = try recipe.pipeline(usual: usualRecipe)
-        let articles = try LabelledArticles(seeds, options: input)
+        var articles = try LabelledArticles(seeds, options: input, threads: threads.count)
         let corpus =
             try definitions.flatMap { seeds.isEmpty ? Corpus(withoutArticles: $0, task: task) : nil }
             ?? articles.trainingCorpus(task: task, labels: definitions?.labels)
+        articles.removeArticles()
         let log = TrainingLog()
         let context = TrainingContext(
             seed: seed, threadCount: threads.count, foldAssigner: foldAssigner, report: log.report,
