@@ -84,18 +84,20 @@ let package = Package(
                 "ModelSelection",
                 "SemiSupervised", "KeywordRules",
             ]),
-        layer("PluginLoading", ["TextClassification", "CorpusFormats", subprocess, system]),
+        // What host and plugin library tell each other before any Swift type crosses.
+        .target(name: "CPluginHandshake"),
+        layer("PluginLoading", ["TextClassification", "CorpusFormats", "CPluginHandshake", subprocess, system]),
         layer(
             "SectorKitCommands",
             [
                 "TextClassification", "PluginLoading", "LinearAlgebra", "CorpusFormats", "TopicModels", "Calibration",
-                "Evaluation",
-                "ModelSelection",
-                "SemiSupervised", argumentParser,
+                "Evaluation", "ModelSelection", "SemiSupervised", argumentParser,
             ]),
         .executableTarget(
             name: "sectorkit", dependencies: ["SectorKitCommands", "StandardPlugins", "TextClassification"],
-            swiftSettings: settings),
+            swiftSettings: settings,
+            // Plugin libraries use the core that is in the program.
+            linkerSettings: [.unsafeFlags(["-Xlinker", "--export-dynamic"], .when(platforms: [.linux]))]),
         layer("TextClassificationTesting", ["TextClassification", "LinearAlgebra"]),
 
         // Counts the allocations of a thread, for tests that there are none.
@@ -130,6 +132,9 @@ let package = Package(
         tests(
             "CorpusFormats",
             ["CorpusFormats", "TextClassification", "LinearAlgebra", "StandardPlugins", "CAllocationCounter"]),
+        tests(
+            "PluginLoading", ["PluginLoading", "TextClassification", "StandardPlugins"],
+            resources: [.copy("Programs"), .copy("Libraries")]),
         // The executable is a dependency so that it is built: these tests run it.
         tests("SectorKitCommands", ["SectorKitCommands", "sectorkit"], resources: [.copy("Help")]),
     ]

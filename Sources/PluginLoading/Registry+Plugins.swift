@@ -1,3 +1,4 @@
+import CPluginHandshake
 import TextClassification
 
 extension Registry {
@@ -8,7 +9,14 @@ extension Registry {
     /// - Throws: `PluginError`, or `ConfigurationError` where a name is taken already.
     @discardableResult
     public mutating func loadPlugin(_ path: String, limits: PluginLimits = PluginLimits()) throws -> [String] {
-        try loadProgram(path, limits: limits)
+        try path.hasSuffix(".so") ? loadLibrary(path) : loadProgram(path, limits: limits)
+    }
+
+    private mutating func loadLibrary(_ path: String) throws -> [String] {
+        let receiver = try PluginLibrary(path: path).register()
+        let record = PluginRecord(
+            name: receiver.name, kind: .library, version: receiver.version, interfaceVersion: Int(sectorkit_host_abi()))
+        return try add(record, receiver.registry)
     }
 
     private mutating func loadProgram(_ path: String, limits: PluginLimits) throws -> [String] {
@@ -33,14 +41,14 @@ extension Registry {
         }
         let record = PluginRecord(
             name: greeting.name, kind: .process, version: greeting.version, interfaceVersion: pluginProtocolVersion)
-        return try add(record) { registry in
-            registry.register(entry)
-            registry.register(
-                Recipe(
-                    name: greeting.name, summary: "the plugin of this name, on articles as they are",
-                    articleClassifier: ComponentConfiguration(greeting.name),
-                    calibrator: ComponentConfiguration(greeting.output == .scores ? "temperature" : "link"),
-                    decisionRule: ComponentConfiguration("cross-validated-thresholds")))
-        }
+        var added = Registry()
+        added.register(entry)
+        added.register(
+            Recipe(
+                name: greeting.name, summary: "the plugin of this name, on articles as they are",
+                articleClassifier: ComponentConfiguration(greeting.name),
+                calibrator: ComponentConfiguration(greeting.output == .scores ? "temperature" : "link"),
+                decisionRule: ComponentConfiguration("cross-validated-thresholds")))
+        return try add(record, added)
     }
 }

@@ -15,7 +15,7 @@ import sys
 import zlib
 
 HELLO = {
-    "type": "hello", "protocol": 1, "name": "naive-bayes", "version": "1.0",
+    "type": "hello", "protocol": 1, "name": "word-bayes", "version": "1.0",
     "summary": "multinomial naive Bayes on words (McCallum & Nigam 1998)",
     "tasks": ["single", "multi"], "output": "probabilities",
     "parameters": [

@@ -203,7 +203,7 @@ final class ChildProcess: Sendable {
         while true {
             let found = state.withLock { state -> (Reception?, isFree: Bool) in
                 if let line = Self.taken(&state) { return (.line(line), false) }
-                if let end = state.outputEnd { return (.end(end), false) }
+                if let end = state.outputEnd { return (state.isEnded || end != Self.closedOutput ? .end(end) : nil, false) }
                 if state.isWriting { return (nil, false) }
                 state.isWriting = true
                 return (nil, true)

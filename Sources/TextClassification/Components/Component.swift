@@ -28,6 +28,13 @@ public protocol ComponentModel: Sendable {
     func write(to writer: inout ModelWriter) throws(ModelFileError)
 }
 
+extension ComponentModel where Self: Codable {
+    /// Reads a small model, kept as JSON. What has to fit together in it is checked by an initialiser of one's own.
+    public init(reading reader: ModelReader) throws(ModelFileError) { self = try reader.value("model", of: Self.self) }
+    /// Writes a small model as JSON.
+    public func write(to writer: inout ModelWriter) throws(ModelFileError) { try writer.add("model", json: self) }
+}
+
 /// Fitting failed for a reason that lies in the data or in the numbers.
 public enum TrainingError: Error, Equatable, CustomStringConvertible {
     case cancelled

@@ -32,16 +32,12 @@ public struct PluginRecord: Sendable, Equatable, Codable, CustomStringConvertibl
 }
 
 extension Registry {
-    /// Lets a plugin register what it has, and keeps with every component that was added which plugin it comes from.
+    /// Adds everything that a plugin has registered, and keeps with every component which plugin it comes from.
     ///
     /// - Returns: the names of the recipes that were added.
     /// - Throws: `ConfigurationError` where a component or a recipe has the name of one that is already there.
     @discardableResult
-    public mutating func add<Failure: Error>(
-        _ plugin: PluginRecord, _ register: (inout Registry) throws(Failure) -> Void
-    ) throws -> [String] {
-        var added = Registry()
-        try register(&added)
+    public mutating func add(_ plugin: PluginRecord, _ added: Registry) throws(ConfigurationError) -> [String] {
         var plugin = plugin
         plugin.components = added.componentNames.sorted()
         let taken = Set(componentNames).intersection(added.componentNames)
