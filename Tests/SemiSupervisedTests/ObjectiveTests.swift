@@ -85,9 +85,16 @@ import TextClassification
         #expect(threshold > 0.2 && threshold < 0.6)
     }
 
-    @Test func `Balance is told from chance`() {
-        #expect(LabelPrior.isBalanced([8, 8, 8, 8]))
-        #expect(LabelPrior.isBalanced([4, 5, 4, 4]))
-        #expect(!LabelPrior.isBalanced([2, 15, 4, 11]))
+    @Test func `Articles picked by label are told from those taken at random`() {
+        func isPicked(_ counts: [Int], _ shares: [Double]) -> Bool {
+            let classes = counts.indices.flatMap { [Int](repeating: $0, count: counts[$0]) }
+            return LabelPrior(.automatic, classes: classes, classCount: counts.count).isPicked(shares)
+        }
+        let skewed = [0.7, 0.2, 0.07, 0.03]
+        #expect(isPicked([8, 8, 8, 8], skewed))
+        // As many as there are of a small class.
+        #expect(isPicked([64, 64, 64, 30], skewed))
+        #expect(!isPicked([20, 7, 2, 1], skewed))
+        #expect(isPicked([5, 5, 5, 5], [0.25, 0.25, 0.25, 0.25]))
     }
 }

@@ -28,9 +28,15 @@ public struct GateDecision: Sendable, Equatable, Codable {
     private static let mixtureWeights = [0, 0.25, 0.5, 0.75, 1]
     private static let supervisedWeights = [0, 0.25, 0.5, 0.75, 1]
     private static let temperatures = [0.5, 1, 2, 4]
+    /// The power of the likelihood of a weight of the supervised arm.
+    private static let caution = 0.25
 
-    /// The decision by the log-loss of held-out articles: among all whose mean loss is within half a standard error (of the paired
-    /// differences) of the best and give the supervised arm the same weight, the one that trusts the mixture most.
+    /// The decision by the log-loss of held-out articles.
+    ///
+    /// The weight of the mixture is the largest whose mean loss, with the best weight of the supervised arm beside it, is within a standard
+    /// error (of the paired differences) of the least: it is the bolder guess about the archive, and gets the benefit of the doubt. The
+    /// weight of the supervised arm is a mean over all, each counted by exp(−Σ loss / 4): a few labels do not tell the best of them, and
+    /// a mean errs less than a choice (a stack of forecasts by tempered likelihood).
     ///
     /// - Parameters:
     ///   - arms: the scores of the held-out articles.
@@ -59,10 +65,24 @@ public struct GateDecision: Sendable, Equatable, Codable {
             let differences = zip(candidate.losses, best.losses).map { $0 - $1 }
             let mean = candidate.mean - best.mean
             let variance = differences.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(max(1, differences.count - 1))
-            return mean <= 0.5 * (variance / Double(max(1, differences.count))).squareRoot()
+            return mean <= (variance / Double(max(1, differences.count))).squareRoot()
         }
-        // The mixture is the bolder guess about the archive: it gets the benefit of the doubt, the supervised arm none.
-        return near.map(\.decision).filter { $0.supervisedWeight == best.decision.supervisedWeight }
-            .max { $0.mixtureWeight < $1.mixtureWeight } ?? best.decision
+        let mixtureWeight = near.map(\.decision.mixtureWeight).max() ?? best.decision.mixtureWeight
+        let pool = candidates.filter { $0.decision.mixtureWeight == mixtureWeight || $0.decision.supervisedWeight == 1 }
+        let least = pool.map(\.mean).min() ?? 0
+        let shares = pool.map { exp(-($0.mean - least) * Double(classes.count) * caution) }
+        // What each arm is multiplied by, a mean over the pool.
+        var (teacher, mixture, supervised) = (0.0, 0.0, 0.0)
+        for (candidate, share) in zip(pool, shares) {
+            let decision = candidate.decision
+            let scale = share / shares.reduce(0, +) / decision.temperature
+            teacher += scale * (1 - decision.supervisedWeight) * (1 - decision.mixtureWeight)
+            mixture += scale * (1 - decision.supervisedWeight) * decision.mixtureWeight
+            supervised += scale * decision.supervisedWeight
+        }
+        let archive = teacher + mixture
+        return GateDecision(
+            mixtureWeight: archive > 0 ? mixture / archive : 0, supervisedWeight: supervised / (archive + supervised),
+            temperature: 1 / (archive + supervised))
     }
 }

@@ -6,54 +6,44 @@
 
 /// How frequent the classes of a single-label task are in the archive.
 struct LabelPrior: Sendable {
-    private let steps: Int
-    private let start: [Double]
+    private let choice: SemiSupervisedParameters.Prior
+    /// How many labelled articles each class has.
+    private let counts: [Double]
 
     /// - Parameter classes: those of the labelled articles.
     init(_ choice: SemiSupervisedParameters.Prior, classes: [Int], classCount: Int) {
+        self.choice = choice
         var counts = [Double](repeating: 0, count: classCount)
         for c in classes { counts[c] += 1 }
-        let uniform = [Double](repeating: 1 / Double(classCount), count: classCount)
-        // One smoothing article a class.
-        let shares = counts.map { ($0 + 1) / (Double(classes.count) + Double(classCount)) }
-        switch choice {
-        case .uniform: (steps, start) = (0, uniform)
-        case .labels: (steps, start) = (0, shares)
-        case .archive: (steps, start) = (2, uniform)
-        case .automatic:
-            (steps, start) = Self.isBalanced(counts) ? (2, uniform) : (0, shares)
-        }
+        self.counts = counts
     }
 
-    /// Whether the counts are more alike than those of articles taken at random would be even if all classes were equally frequent:
-    /// their variance is below half the mean, where chance alone would make it equal to the mean.
-    static func isBalanced(_ counts: [Double]) -> Bool {
-        let mean = counts.reduce(0, +) / Double(max(1, counts.count))
-        let variance = counts.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(max(1, counts.count))
-        return variance <= 0.5 * mean
+    /// Whether the labelled articles rather were picked, so many of each class as there were, than taken at random from an archive of
+    /// these shares: whether their counts are at least as likely under equal shares.
+    func isPicked(_ shares: [Double]) -> Bool {
+        let equal = -log(Double(counts.count))
+        return zip(counts, shares).reduce(0) { $0 + $1.0 * (log(max($1.1, 1e-12)) - equal) } <= 1e-9
     }
 
-    /// The shares of the classes, from scores under equal priors (articles × classes): π ← mean of softmax(score + ln π K), so many
-    /// times (Saerens, Latinne & Decaestecker 2002; two steps, since small classes die out on the way to the fixed point).
+    /// The shares of the classes, from scores under equal priors (articles × classes). Estimated: π = mean of softmax(score), the first
+    /// step of Saerens, Latinne & Decaestecker (2002); one step only, since small classes die out on the way to the fixed point.
     func shares(_ scores: [Double], rowCount: Int) -> [Double] {
-        var shares = start
-        for _ in 0..<steps {
-            shares = ScoreTable.columnMeans(
-                Self.posteriors(scores, shares), rowCount: rowCount, classCount: shares.count)
+        let equal = [Double](repeating: 1 / Double(counts.count), count: counts.count)
+        // One smoothing article a class.
+        let own = counts.map { ($0 + 1) / (counts.reduce(0, +) + Double(counts.count)) }
+        switch choice {
+        case .uniform: return equal
+        case .labels: return own
+        case .archive, .automatic:
+            let estimated = ScoreTable.columnMeans(
+                Self.posteriors(scores, equal), rowCount: rowCount, classCount: counts.count)
+            return choice == .archive || isPicked(estimated) ? estimated : own
         }
-        return shares
     }
 
-    /// Posteriors under the estimated shares. The two steps give these beside the shares of the last one.
+    /// Posteriors under the estimated shares.
     func posteriors(_ scores: [Double], rowCount: Int) -> [Double] {
-        guard steps > 0 else { return Self.posteriors(scores, start) }
-        var shares = start
-        var posteriors: [Double] = []
-        for _ in 0..<steps {
-            posteriors = Self.posteriors(scores, shares)
-            shares = ScoreTable.columnMeans(posteriors, rowCount: rowCount, classCount: shares.count)
-        }
-        return posteriors
+        Self.posteriors(scores, shares(scores, rowCount: rowCount))
     }
 
     static func posteriors(_ scores: [Double], _ shares: [Double]) -> [Double] {

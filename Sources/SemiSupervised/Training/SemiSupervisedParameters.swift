@@ -4,10 +4,9 @@ import TextClassification
 public struct SemiSupervisedParameters: Hyperparameters {
     /// How frequent the labels of a single-label task are taken to be in the archive.
     public enum Prior: String, Sendable, Codable, CaseIterable, HyperparameterConvertible {
-        /// `archive` where every label has about as many labelled articles, as a person who picks so many of each leaves them;
-        /// `labels` otherwise.
+        /// `archive` where the labelled articles rather were picked, so many of each label, than taken at random; `labels` otherwise.
         case automatic
-        /// As frequent as two steps of re-estimation on the archive find them, starting from equal shares.
+        /// As frequent as a step of re-estimation on the archive finds them, starting from equal shares.
         case archive
         /// As frequent as among the labelled articles: right where these are a random sample.
         case labels
