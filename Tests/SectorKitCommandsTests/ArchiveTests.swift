@@ -40,6 +40,35 @@ struct ArchiveTests {
         #expect(try workspace.run("inspect", "m.sectorkit").output.contains("200 articles, digest "))
     }
 
+    /// Names and keywords of the labels, without any labelled article: it works, and says that nobody can tell how well.
+    @Test func fromKeywordsAlone() throws {
+        let workspace = try workspace.get()
+        try workspace.write(
+            "sectors.json",
+            """
+            {"labels": [{"name": "harbour", "keywords": ["anchor", "quay"]}, {"name": "kitchen", "keywords": ["oven", "flour"]},
+             {"name": "orchestra", "keywords": ["violin", "cello"]}]}
+            """)
+        try workspace.write("archive.jsonl", Samples.jsonl(unlabelled(200, isSingle: true)))
+        let arguments = ["--archive", "archive.jsonl", "--archive-set", "rank=20", "--task", "single", "-o"]
+        let trained = try workspace.run(["train", "--seeds", "sectors.json"] + arguments + ["m.sectorkit"])
+        #expect(trained.status == 0, "\(trained.errors)")
+        #expect(
+            trained.errors.contains("warning: trained from names and keywords alone: without labelled articles nothing can be"))
+        #expect(trained.output.contains("brought: cannot be measured without labelled articles"))
+        let tagged = try workspace.run("predict", "--model", "m.sectorkit", input: Samples.kitchenText)
+        #expect(tagged.output.hasPrefix("kitchen "))
+        #expect(try workspace.run("inspect", "m.sectorkit").output.contains("nothing can be verified"))
+        // The same by the option, and beside labelled articles without the warning.
+        #expect(try workspace.run(["train", "--keywords", "sectors.json"] + arguments + ["n"]).status == 0)
+        #expect(try workspace.bytes("n") == workspace.bytes("m.sectorkit"))
+        let seeds = try workspace.writeSeeds(Samples.articles(12, isSingle: true))
+        let both = try workspace.run(["train", "--seeds", seeds, "sectors.json"] + arguments + ["o"])
+        #expect(both.status == 0 && both.errors == "", "\(both.errors)")
+        // Without an archive a file of definitions among the seeds is what --keywords is.
+        #expect(try workspace.run("train", "--seeds", "sectors.json", "-o", "k").lines[0].contains("recipe keywords"))
+    }
+
     @Test func mistakes() throws {
         let workspace = try workspace.get()
         let seeds = try workspace.writeSeeds()

@@ -1,5 +1,6 @@
 import LinearAlgebra
 import StandardPlugins
+import Synchronization
 import Testing
 import TextClassification
 
@@ -36,7 +37,8 @@ import TextClassification
         #expect(report.archiveArticleCount == 400)
         #expect(report.labels.map(\.name) == SampleNews.names)
         #expect(report.labels.allSatisfy { abs($0.archiveShare - 0.25) < 0.1 })
-        #expect(report.overall.with >= report.overall.without)
+        let overall = try #require(report.overall)
+        #expect(overall.with >= overall.without)
         #expect(report.decision.count == 1 && report.decision[0].contains("archive"))
         #expect(model.header.training.archive?.articleCount == 400)
         #expect(try #require(report.keptAgreement) > 0.9)
@@ -89,6 +91,50 @@ import TextClassification
         let plain = try Pipeline(registry.recipe(named: "words"), registry: registry)
             .fitted(to: corpus, context: TrainingContext())
         #expect(try accuracy(model, test) > accuracy(plain, test) - 0.05)
+    }
+
+    private static let definitions = try? LabelDefinitions(
+        zip(SampleNews.names, [["oven", "recipe"], ["goal", "league"], ["rocket", "orbit"], ["locomotive", "station"]])
+            .map { LabelDefinition(name: $0, keywords: $1) })
+
+    @Test(arguments: [ClassificationTask.single, .multi]) func `Keywords alone are enough to begin with`(
+        task: ClassificationTask
+    ) throws {
+        var news = SampleNews(seed: 8)
+        let definitions = try #require(Self.definitions)
+        let archive = news.batch(400)
+        let test = news.labelled(40)
+        let warnings = Mutex<[String]>([])
+        let context = TrainingContext(
+            threadCount: 2, report: { event in if case .warning(let text) = event { warnings.withLock { $0.append(text) } } })
+        let empty = Corpus(
+            identifiers: [], articles: ArticleBatch(), labels: definitions.labels, targets: Targets(task: task, labelCount: 4))
+        let (model, report) = try trainer().fitted(to: empty, archive: archive, definitions: definitions, context: context)
+        #expect(model.task == task && model.header.training.articleCount == 0)
+        #expect(try accuracy(model, test) > 0.8)
+        #expect(report.overall == nil && report.labels.allSatisfy { $0.f1 == nil })
+        #expect(warnings.withLock { $0.contains { $0.contains("nothing can be verified") } })
+        // A label that the archive has no word of cannot be learnt.
+        let unknown = try LabelDefinitions([
+            LabelDefinition(name: "football"), LabelDefinition(name: "qwertz", keywords: ["zxcvb"]),
+        ])
+        #expect(throws: TrainingError.self) {
+            _ = try trainer().fitted(
+                to: Corpus(
+                    identifiers: [], articles: ArticleBatch(), labels: unknown.labels,
+                    targets: Targets(task: task, labelCount: 2)),
+                archive: archive, definitions: unknown, context: context)
+        }
+    }
+
+    @Test func `Keywords beside few labels are evidence`() throws {
+        var news = SampleNews(seed: 9)
+        let corpus = try Corpus(news.labelled(2))
+        let (archive, test) = (news.batch(300), news.labelled(40))
+        let (model, report) = try trainer().fitted(
+            to: corpus, archive: archive, definitions: Self.definitions, context: TrainingContext(threadCount: 2))
+        #expect(try accuracy(model, test) > 0.8)
+        #expect(report.overall != nil)
     }
 
     @Test func `A stopped training is an error, and so is a recipe that cannot be kept`() throws {

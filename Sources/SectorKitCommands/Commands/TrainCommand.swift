@@ -17,13 +17,16 @@ struct TrainCommand: PluginUser {
 
             With --archive, unlabelled articles of the same kind are learnt from as well: vectors of their words, and labels that fit them. \
             Training with and without them competes on held-out labels; what wins is put into an ordinary model, and the report says what \
-            the archive brought. Words of the archive that occur in few articles stay out of the model, others are in it to be read.
+            the archive brought. Words of the archive that occur in few articles stay out of the model, others are in it to be read. Names and keywords of \
+            the labels (--keywords, or a sectors.json among the seeds) are further evidence, or the only one: then nothing can be \
+            verified, and a warning says so.
 
             EXAMPLES
               sectorkit train --seeds seeds --output models/sectors.sectorkit
               sectorkit train --seeds a.csv --label-field topics -o m.sectorkit
               sectorkit train --seeds a.jsonl b.gz --set wordNgrams=1-3 -o m.sectorkit
               sectorkit train --seeds few.jsonl --archive archive.jsonl.gz -o m.sectorkit
+              sectorkit train --seeds sectors.json --archive a.jsonl -o m.sectorkit
               sectorkit train --seeds more.jsonl --like m.sectorkit -o n.sectorkit
               sectorkit train --seeds seeds --maximum-size 500kB -o small.sectorkit
               sectorkit train --seeds seeds --aim precision=0.9 -o careful.sectorkit
@@ -105,9 +108,11 @@ struct TrainCommand: PluginUser {
                 requireComplete: articles.requireComplete)
         }
         let parameters = try archive.parameters()
-        var (trained, articles) = try training.fit(usualRecipe: archive.isUsed ? Recipe.fewLabelsName : nil) {
-            pipeline, corpus, context, log in
-            var trained = try fit(pipeline, corpus, parameters, context)
+        let definitions = archive.isUsed ? try training.definitions() : nil
+        var (trained, articles) = try training.fit(
+            usualRecipe: archive.isUsed ? Recipe.fewLabelsName : nil, keepsKeywords: archive.isUsed
+        ) { pipeline, corpus, context, log in
+            var trained = try fit(pipeline, corpus, parameters, definitions, context)
             trained.model.header.training.notes = log.notes + trained.model.header.training.notes
             if let limit = maximumSize?.bytes {
                 trained.model = try trained.model.compressed(maximumSize: limit)
@@ -122,7 +127,8 @@ struct TrainCommand: PluginUser {
 
     /// Fits in memory, with the archive where there is one.
     private func fit(
-        _ pipeline: Pipeline, _ corpus: Corpus, _ parameters: SemiSupervisedParameters, _ context: TrainingContext
+        _ pipeline: Pipeline, _ corpus: Corpus, _ parameters: SemiSupervisedParameters, _ definitions: LabelDefinitions?,
+        _ context: TrainingContext
     ) throws -> Trained {
         guard archive.isUsed else { return Trained(model: try pipeline.fitted(to: corpus, context: context)) }
         if pipeline.recipe.decisionRule.component == ConformalSets.identifier {
@@ -133,7 +139,8 @@ struct TrainCommand: PluginUser {
         let trainer = try SemiSupervisedTraining(
             pipeline.recipe, parameters: parameters, registry: CommandEnvironment.current.registry)
         let (model, report) = try trainer.fitted(
-            to: corpus, archive: try archive.articles(options: training.input, context: context), context: context)
+            to: corpus, archive: try archive.articles(options: training.input, context: context), definitions: definitions,
+            context: context)
         return Trained(model: model, report: report)
     }
 

@@ -49,15 +49,18 @@ struct RecipeOptions: ParsableArguments {
 
     /// The pipeline, how to find the task of the labelled articles, and the labels where keywords define them.
     ///
-    /// - Parameter usual: the recipe where none is named; the first of the registry without.
+    /// - Parameters:
+    ///   - usual: the recipe where none is named; the first of the registry without.
+    ///   - keepsKeywords: whether keywords are for somebody else than the recipe's components.
     func pipeline(
-        usual: String? = nil
+        usual: String? = nil, keepsKeywords: Bool = false
     ) throws -> (pipeline: Pipeline, task: Corpus.TaskChoice, definitions: LabelDefinitions?) {
         let registry = CommandEnvironment.current.registry
         let earlier = try like.map { try ModelFile(path: $0).header }
         let definitions = try keywords.map { try LabelDefinitionReader().read(path: $0) }
-        var recipe = try earlier?.recipe ?? base(registry, usual: definitions == nil ? usual : Recipe.keywordsName)
-        if let definitions { try recipe.apply(keywords: Self.text(definitions), registry: registry) }
+        let isForRecipe = definitions != nil && !keepsKeywords
+        var recipe = try earlier?.recipe ?? base(registry, usual: isForRecipe ? Recipe.keywordsName : usual)
+        if isForRecipe, let definitions { try recipe.apply(keywords: Self.text(definitions), registry: registry) }
         recipe = aim.applied(to: recipe)
         for setting in settings { try recipe.apply(setting: setting, registry: registry) }
         let earlierFolds = earlier?.training.foldCount ?? 0

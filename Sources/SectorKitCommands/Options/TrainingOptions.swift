@@ -1,4 +1,5 @@
 import ArgumentParser
+import CorpusFormats
 import Evaluation
 import TextClassification
 
@@ -27,15 +28,35 @@ struct TrainingOptions: ParsableArguments {
     /// How duplicates are kept together and labels spread, here and inside of training.
     var foldAssigner: StandardFolds { StandardFolds(threadCount: threads.count) }
 
+    /// The definitions of the labels, from --keywords or from a file like sectors.json among the seeds.
+    func definitions() throws -> LabelDefinitions? {
+        try separated().recipe.keywords.map { try LabelDefinitionReader().read(path: $0) }
+    }
+
+    /// The seeds, and the recipe with the keywords that stand among them.
+    private func separated() -> (seeds: [String], recipe: RecipeOptions) {
+        var (seeds, recipe) = (seeds, recipe)
+        guard recipe.keywords == nil,
+            let place = seeds.firstIndex(where: { path in
+                path.hasSuffix(".json") && (try? LabelDefinitionReader().read(path: path)) != nil
+            })
+        else { return (seeds, recipe) }
+        recipe.keywords = seeds.remove(at: place)
+        return (seeds, recipe)
+    }
+
     /// Fits a pipeline to the articles, which are not kept beside the corpus, in a way that Ctrl-C can stop and that shows on a terminal how far it is.
     ///
-    /// - Parameter usualRecipe: the recipe where none is named; the first of the registry without.
+    /// - Parameters:
+    ///   - usualRecipe: the recipe where none is named; the first of the registry without.
+    ///   - keepsKeywords: whether keywords are for the archive, not for the recipe's components.
     func fit<Result>(
-        usualRecipe: String? = nil,
+        usualRecipe: String? = nil, keepsKeywords: Bool = false,
         _ body: (_ pipeline: Pipeline, _ corpus: Corpus, _ context: TrainingContext, _ log: TrainingLog) throws -> Result
     ) throws -> (result: Result, articles: LabelledArticles) {
         // What is wrong with the options is told before the data is read.
-        let (pipeline, task, definitions) = try recipe.pipeline(usual: usualRecipe)
+        let (seeds, recipe) = separated()
+        let (pipeline, task, definitions) = try recipe.pipeline(usual: usualRecipe, keepsKeywords: keepsKeywords)
         var articles = try LabelledArticles(seeds, options: input, threads: threads.count)
         let corpus =
             try definitions.flatMap { seeds.isEmpty ? Corpus(withoutArticles: $0, task: task) : nil }

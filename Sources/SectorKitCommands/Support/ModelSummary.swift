@@ -151,17 +151,21 @@ extension ArchiveReport {
     fileprivate var text: String {
         var table = TextTable(
             header: "label", "articles", "without", "with", "difference", "95 % interval", "share of the archive")
-        func append(_ name: String, _ count: String, _ comparison: Comparison, _ share: String) {
+        func append(_ name: String, _ count: String, _ comparison: Comparison?, _ share: String) {
+            guard let comparison else { return table.append(name, count, "", "", "", "", share) }
             table.append(
                 name, count, comparison.without.fixed(3), comparison.with.fixed(3),
                 (comparison.with - comparison.without).signed(3),
                 "\(comparison.lower.signed(3)) to \(comparison.upper.signed(3))", share)
         }
         for label in labels { append(label.name, "\(label.articles)", label.f1, label.archiveShare.fixed(3)) }
-        append("(all)", "", overall, "")
+        if overall != nil { append("(all)", "", overall, "") }
+        let heading =
+            overall == nil
+            ? "cannot be measured without labelled articles" : "F1 of labelled articles while they were held out"
         return """
 
-            what the archive of \(counted(archiveArticleCount, "article")) brought: F1 of labelled articles while they were held out
+            what the archive of \(counted(archiveArticleCount, "article")) brought: \(heading)
             \(table.text)
             """
     }

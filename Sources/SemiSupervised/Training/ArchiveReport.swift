@@ -21,16 +21,16 @@ public struct ArchiveReport: Sendable, Equatable, Codable {
     public struct Label: Sendable, Equatable, Codable {
         public var name: String
         public var articles: Int
-        /// F1 of the label.
-        public var f1: Comparison
+        /// F1 of the label; `nil` where there was no labelled article to measure it on.
+        public var f1: Comparison?
         /// Its estimated share of the archive.
         public var archiveShare: Double
     }
 
     public var archiveArticleCount = 0
     public var archiveDigest = ""
-    /// Micro-averaged F1 (the accuracy, where every article has one label).
-    public var overall: Comparison
+    /// Micro-averaged F1 (the accuracy, where every article has one label); `nil` without labelled articles.
+    public var overall: Comparison?
     public var labels: [Label]
     /// What was decided on the arms, in words.
     public var decision: [String]
@@ -127,21 +127,19 @@ extension ArchiveReport {
 extension GateDecision {
     /// What was decided, in a sentence.
     var words: String {
-        if supervisedWeight == 1 {
+        let without = Int((supervisedWeight * 100).rounded())
+        if without >= 95 {
             return "the archive is not used: on held-out labels, training without it is better"
         }
         var parts: [String] = []
-        switch mixtureWeight {
+        let suggested = Int((mixtureWeight * 100).rounded())
+        switch suggested {
         case 0: parts.append("word vectors of the archive are used, the labels that it suggests are not")
-        case 1: parts.append("word vectors of the archive and the labels that it suggests are used")
+        case 100: parts.append("word vectors of the archive and the labels that it suggests are used")
         default:
-            parts.append(
-                "word vectors of the archive are used, and the labels that it suggests for \(Int(mixtureWeight * 100)) % of the score"
-            )
+            parts.append("word vectors of the archive are used, and the labels that it suggests for \(suggested) % of the score")
         }
-        if supervisedWeight > 0 {
-            parts.append("\(Int(supervisedWeight * 100)) % of the score comes from training without the archive")
-        }
+        if without >= 1 { parts.append("\(without) % of the score comes from training without the archive") }
         return parts.joined(separator: "; ") + ": so decided on held-out labels"
     }
 }

@@ -19,6 +19,8 @@ struct MultiLabelArms: Sendable {
     let inverseRegularization: Double
     let isBalanced: Bool
     let context: TrainingContext
+    /// What names and keywords of the labels say.
+    var evidence: LabelEvidence?
 
     var labelCount: Int { targets.labelCount }
 
@@ -26,17 +28,31 @@ struct MultiLabelArms: Sendable {
     func scores(knowing known: [Int], includesMixture: Bool = true) throws -> ArmScores {
         let threads = context.threadCount
         let supervised = features.scores(try fit(features.terms.selectingRows(labelled), known), threads: threads)
-        let teacher = features.scores(try fit(features.joined(labelled), known), threads: threads)
+        let teacher = features.scores(try fit(features.joined(labelled), known, evidence), threads: threads)
         try context.checkCancellation()
         let mixture = includesMixture ? try mixtureScores(teacher: teacher, knowing: known) : teacher
         return ArmScores(supervised: supervised, teacher: teacher, mixture: mixture)
     }
 
-    private func fit(_ rows: SparseMatrix, _ known: [Int]) throws -> LinearSolution {
+    private func fit(_ rows: SparseMatrix, _ known: [Int], _ evidence: LabelEvidence? = nil) throws -> LinearSolution {
         let judged = targets.selecting(known)
+        var matrix = rows.selectingRows(known)
+        var values = judged.values
+        var weights = isBalanced ? balancedWeights(judged) : nil
+        if let evidence {
+            let (added, addedWeights) = evidence.rows(
+                termCount: features.terms.columnCount, vectorWeight: features.vectorWeight)
+            matrix = SparseMatrix(stacking: [matrix, added], columnCount: matrix.columnCount)
+            var all = weights ?? [Double](repeating: 1, count: values.count)
+            for (label, weight) in zip(evidence.known, addedWeights) {
+                // What a label's words say of the other labels is not known.
+                values += (0..<labelCount).map { $0 == label ? 1 : -1 }
+                all += [Double](repeating: weight, count: labelCount)
+            }
+            weights = all
+        }
         return try DualBinarySolver.solve(
-            matrix: rows.selectingRows(known), targets: judged.values, labelCount: labelCount,
-            sampleWeights: isBalanced ? balancedWeights(judged) : nil, loss: .logistic,
+            matrix: matrix, targets: values, labelCount: labelCount, sampleWeights: weights, loss: .logistic,
             options: DualOptions(
                 inverseRegularization: inverseRegularization, tolerance: 1e-4, seed: context.seed, threads: context.threadCount))
     }

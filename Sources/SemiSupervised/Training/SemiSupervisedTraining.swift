@@ -37,11 +37,15 @@ public struct SemiSupervisedTraining: Sendable {
 
     /// Trains from the labelled articles and the archive.
     ///
+    /// - Parameter definitions: names and keywords of labels as further evidence; the only one where the corpus holds no article, and then
+    ///   nothing can be verified.
     /// - Throws: `TrainingError`, also on cancellation.
     public func fitted(
-        to corpus: Corpus, archive: ArticleBatch, context: TrainingContext
+        to corpus: Corpus, archive: ArticleBatch, definitions: LabelDefinitions? = nil, context: TrainingContext
     ) throws -> (model: PipelineModel, report: ArchiveReport) {
-        guard corpus.count > 1 else { throw TrainingError.emptyCorpus }
+        guard corpus.count > (definitions == nil ? 1 : -1), corpus.count + archive.count > 1 else {
+            throw TrainingError.emptyCorpus
+        }
         let threads = context.threadCount
         var articles = ArticleBatch()
         articles.append(corpus.articles, at: 0..<corpus.count)
@@ -56,12 +60,25 @@ public struct SemiSupervisedTraining: Sendable {
         let features = ArchiveFeatures(
             terms: extracted.rows, words: words, vectors: articleVectors,
             parameters: parameters, trainingCount: articles.count)
+        let evidence = definitions.map { LabelEvidence($0, labels: corpus.labels, vectors: vectors) }
+        if let evidence, evidence.known.count < corpus.labels.count {
+            let names = corpus.labels.indices.filter { !evidence.known.contains($0) }.map { corpus.labels[$0] }
+            let what = "no word of the archive is among the names and keywords of \(names.joined(separator: ", "))"
+            guard corpus.count > 0 else { throw TrainingError.failed(component: "archive", reason: what) }
+            context.report(.warning(what))
+        }
         let folds =
-            context.foldAssigner?.folds(of: corpus, foldCount: parameters.gateFolds, seed: context.seed)
-            ?? LabelFolds.stratified(
-                classes: (0..<corpus.count).map { corpus.targets.classIndex(of: $0) ?? -1 }, foldCount: parameters.gateFolds,
-                seed: context.seed)
-        let outcome = try outcome(corpus, features, folds, context)
+            corpus.count == 0
+            ? []
+            : context.foldAssigner?.folds(of: corpus, foldCount: parameters.gateFolds, seed: context.seed)
+                ?? LabelFolds.stratified(
+                    classes: (0..<corpus.count).map { corpus.targets.classIndex(of: $0) ?? -1 }, foldCount: parameters.gateFolds,
+                    seed: context.seed)
+        let outcome =
+            try corpus.count == 0
+            ? evidence.map { try self.outcome(by: $0, corpus, features, context) }
+            : self.outcome(corpus, features, folds, evidence, context)
+        guard let outcome else { throw TrainingError.emptyCorpus }
         context.report(.phase("fitting the kept model"))
         let student = Student(
             inverseRegularization: parameters.studentInverseRegularization, labelWeight: parameters.studentLabelWeight,
@@ -94,6 +111,12 @@ public struct SemiSupervisedTraining: Sendable {
         return (model, report)
     }
 
+    private var inverseRegularization: Double {
+        recipe.classifier.parameters["inverseRegularization"].flatMap { Double(hyperparameterValue: $0) } ?? 5
+    }
+
+    private var isBalanced: Bool { recipe.classifier.parameters["classWeight"] == .text("balanced") }
+
     private struct Outcome {
         var probabilities: [Double]
         var thresholds: [Double]
@@ -101,11 +124,9 @@ public struct SemiSupervisedTraining: Sendable {
     }
 
     private func outcome(
-        _ corpus: Corpus, _ features: ArchiveFeatures, _ folds: [Int], _ context: TrainingContext
+        _ corpus: Corpus, _ features: ArchiveFeatures, _ folds: [Int], _ evidence: LabelEvidence?, _ context: TrainingContext
     ) throws -> Outcome {
         let labelled = Array(0..<corpus.count)
-        let settings = recipe.classifier.parameters
-        let inverseRegularization = settings["inverseRegularization"].flatMap { Double(hyperparameterValue: $0) } ?? 5
         switch corpus.targets.task {
         case .single:
             let classes = try labelled.map { article in
@@ -119,7 +140,7 @@ public struct SemiSupervisedTraining: Sendable {
             parameters.teacherInverseRegularization = inverseRegularization
             let result = try SingleLabelArms(
                 parameters: parameters, features: features, classCount: corpus.labels.count, labelled: labelled, classes: classes,
-                context: context
+                context: context, evidence: evidence
             ).result(folds: folds)
             return Outcome(
                 probabilities: result.probabilities, thresholds: [Double](repeating: 0.5, count: corpus.labels.count),
@@ -127,13 +148,55 @@ public struct SemiSupervisedTraining: Sendable {
         case .multi:
             let result = try MultiLabelArms(
                 parameters: parameters, features: features, labelled: labelled, targets: corpus.targets,
-                inverseRegularization: inverseRegularization, isBalanced: settings["classWeight"] == .text("balanced"),
-                context: context
+                inverseRegularization: inverseRegularization, isBalanced: isBalanced, context: context, evidence: evidence
             ).result(folds: folds, keepsScores: recipe.decisionRule.component == FixedThreshold.identifier)
             return Outcome(
                 probabilities: result.scores.map(sigmoid), thresholds: result.thresholds,
                 report: ArchiveReport(result, corpus: corpus, threads: context.threadCount))
         }
+    }
+}
+
+extension SemiSupervisedTraining {
+    /// Without labelled articles: those that stand in for them train the arms, and no gate can compare these.
+    private func outcome(
+        by evidence: LabelEvidence, _ corpus: Corpus, _ features: ArchiveFeatures, _ context: TrainingContext
+    ) throws -> Outcome {
+        context.report(
+            .warning(
+                "trained from names and keywords alone: without labelled articles nothing can be verified; "
+                    + "four articles a label would allow it"))
+        let standIns = evidence.standIns(task: corpus.targets.task, features: features, seed: context.seed)
+        let k = corpus.labels.count
+        let probabilities: [Double]
+        let decision: String
+        var parameters = parameters
+        parameters.teacherInverseRegularization = inverseRegularization
+        switch corpus.targets.task {
+        case .single:
+            let classes = (0..<standIns.targets.count).map { standIns.targets.classIndex(of: $0) ?? 0 }
+            let arms = try SingleLabelArms(
+                parameters: parameters, features: features, classCount: k, labelled: standIns.articles, classes: classes,
+                context: context, evidence: evidence
+            ).scores(knowing: Array(classes.indices))
+            let prior = LabelPrior(parameters.prior, classes: classes, classCount: k)
+            probabilities = prior.posteriors(arms.mixture, rowCount: features.trainingCount)
+            decision = "word vectors of the archive and the labels that it suggests are used, unverified"
+        case .multi:
+            let arms = try MultiLabelArms(
+                parameters: parameters, features: features, labelled: standIns.articles, targets: standIns.targets,
+                inverseRegularization: inverseRegularization, isBalanced: isBalanced, context: context, evidence: evidence
+            ).scores(knowing: Array(standIns.articles.indices), includesMixture: false)
+            probabilities = arms.teacher.map(sigmoid)
+            decision = "word vectors of the archive are used, unverified"
+        }
+        let shares = ScoreTable.columnMeans(probabilities, rowCount: features.trainingCount, classCount: k)
+        return Outcome(
+            probabilities: probabilities, thresholds: [Double](repeating: 0.5, count: k),
+            report: ArchiveReport(
+                overall: nil,
+                labels: (0..<k).map { .init(name: corpus.labels[$0], articles: 0, f1: nil, archiveShare: shares[$0]) },
+                decision: [decision]))
     }
 }
 

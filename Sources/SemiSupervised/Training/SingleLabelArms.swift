@@ -28,44 +28,58 @@ struct SingleLabelArms: Sendable {
     let labelled: [Int]
     let classes: [Int]
     let context: TrainingContext
+    /// What names and keywords of the labels say.
+    var evidence: LabelEvidence?
 
     private static let temperatures = [1, 0.7, 0.5, 0.35, 0.25, 0.18, 0.12, 0.08, 0.05]
 
     /// The scores of all articles by arms that know the labels of the given ones among the labelled articles only.
     func scores(knowing known: [Int]) throws -> ArmScores {
         let supervised = try calibratedScores(known, features.terms.selectingRows(labelled))
-        let teacher = try calibratedScores(known, features.joined(labelled))
+        let teacher = try calibratedScores(known, features.joined(labelled), evidence)
         try context.checkCancellation()
         let mixture = try mixtureScores(teacher: teacher, knowing: known)
         return ArmScores(supervised: supervised, teacher: teacher, mixture: mixture)
     }
 
     /// Logarithms of calibrated probabilities of all articles, by logistic regression on the given features of the known ones.
-    private func calibratedScores(_ known: [Int], _ rows: SparseMatrix) throws -> [Double] {
-        let temperature = try bestTemperature(known, rows)
-        var scores = features.scores(try fit(rows, known), threads: context.threadCount)
+    private func calibratedScores(
+        _ known: [Int], _ rows: SparseMatrix, _ evidence: LabelEvidence? = nil
+    ) throws -> [Double] {
+        let temperature = try bestTemperature(known, rows, evidence)
+        var scores = features.scores(try fit(rows, known, evidence), threads: context.threadCount)
         for i in scores.indices { scores[i] /= temperature }
         ScoreTable.logSoftmaxRows(&scores, classCount: classCount)
         return scores
     }
 
-    private func fit(_ rows: SparseMatrix, _ known: [Int]) throws -> LinearSolution {
-        try DualMultinomialSolver.solve(
-            matrix: rows.selectingRows(known), classes: known.map { classes[$0] }, classCount: classCount,
+    private func fit(_ rows: SparseMatrix, _ known: [Int], _ evidence: LabelEvidence?) throws -> LinearSolution {
+        var matrix = rows.selectingRows(known)
+        var targets = known.map { classes[$0] }
+        var weights: [Double]?
+        if let evidence {
+            let (added, addedWeights) = evidence.rows(
+                termCount: features.terms.columnCount, vectorWeight: features.vectorWeight)
+            matrix = SparseMatrix(stacking: [matrix, added], columnCount: matrix.columnCount)
+            weights = [Double](repeating: 1, count: known.count) + addedWeights
+            targets += evidence.known
+        }
+        return try DualMultinomialSolver.solve(
+            matrix: matrix, classes: targets, classCount: classCount, sampleWeights: weights,
             options: DualOptions(
                 inverseRegularization: parameters.teacherInverseRegularization, tolerance: 1e-3, seed: context.seed,
                 threads: context.threadCount))
     }
 
     /// The temperature of the largest likelihood over five folds of the known articles.
-    private func bestTemperature(_ known: [Int], _ rows: SparseMatrix) throws -> Double {
+    private func bestTemperature(_ known: [Int], _ rows: SparseMatrix, _ evidence: LabelEvidence?) throws -> Double {
         let folds = LabelFolds.stratified(classes: known.map { classes[$0] }, foldCount: 5, seed: context.seed &+ 1)
         var scores: [(row: [Double], truth: Int)] = []
         for fold in Set(folds).sorted() {
             let inside = known.indices.filter { folds[$0] != fold }.map { known[$0] }
             let outside = known.indices.filter { folds[$0] == fold }.map { known[$0] }
             guard !inside.isEmpty else { continue }
-            let solution = try fit(rows, inside)
+            let solution = try fit(rows, inside, evidence)
             for article in outside {
                 var row = solution.intercepts
                 for element in rows.row(article) {
