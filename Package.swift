@@ -33,6 +33,7 @@ let package = Package(
         .library(name: "LinearModels", targets: ["LinearModels"]),
         .library(name: "NearestNeighbors", targets: ["NearestNeighbors"]),
         .library(name: "TopicModels", targets: ["TopicModels"]),
+        .library(name: "ModelSelection", targets: ["ModelSelection"]),
         .library(name: "SemiSupervised", targets: ["SemiSupervised"]),
         .library(name: "KeywordRules", targets: ["KeywordRules"]),
         .library(name: "StandardPlugins", targets: ["StandardPlugins"]),

@@ -26,7 +26,9 @@ public struct NearestNeighbors: Classifier {
         public init() {}
 
         public static let schema: [Hyperparameter<Parameters>] = [
-            Hyperparameter("neighbors", \.neighbors, .integer(1...10_000), help: "k: how many similar articles are asked"),
+            Hyperparameter(
+                "neighbors", \.neighbors, .integer(1...10_000), search: .integer(3...100),
+                help: "k: how many similar articles are asked"),
             Hyperparameter(
                 "weighsBySimilarity", \.weighsBySimilarity, .boolean, help: "whether nearer articles count more, by their cosine"),
             Hyperparameter(

@@ -46,7 +46,8 @@ public struct SectorKitCommand: ParsableCommand {
             """,
         version: SectorKitVersion.current,
         subcommands: [
-            TrainCommand.self, PredictCommand.self, EvaluateCommand.self, CrossValidateCommand.self, AuditCommand.self,
+            TrainCommand.self, PredictCommand.self, EvaluateCommand.self, CrossValidateCommand.self, TuneCommand.self,
+            AuditCommand.self,
             ExplainCommand.self, InspectCommand.self, LabelCommand.self, TopicsCommand.self, CompressCommand.self,
             ComponentsCommand.self,
         ])

@@ -32,7 +32,13 @@ struct ListingTests {
         #expect(components.contains { $0["name"] as? String == "tfidf" && $0["stage"] as? String == "feature extractor" })
         #expect((object["recipes"] as? [[String: Any]])?.first?["name"] as? String == "words")
         let some = try workspace.run("components", "tfidf", "sectors").output
-        #expect(some.contains("  tfidf\n") && some.contains("  sectors\n"))
+        #expect(some.contains("NAME\n    tfidf - TF-IDF") && some.contains("NAME\n    sectors - the recipe"))
+        #expect(
+            some.contains("    wordNgrams\n        lengths of n-grams of words\n        default: 1-2\n        allowed: a span"))
+        let parameter = try #require(
+            (components.first { $0["name"] as? String == "linear-svm" }?["parameters"] as? [[String: Any]])?.first)
+        let search = try #require(parameter["search"] as? [String: Any])
+        #expect(search["kind"] as? String == "number" && search["isLogarithmic"] as? Bool == true)
         #expect(!some.contains("hashing"))
         expectFailure(try workspace.run("components", "tfdif"), 64, "\"tfdif\"; known are archive-vectors, ")
     }
@@ -62,7 +68,8 @@ struct ListingTests {
     /// The help of every command, as people see it. With SECTORKIT_RECORD=1 the texts are written anew.
     @Test(
         arguments: [
-            "sectorkit", "train", "predict", "evaluate", "crossvalidate", "audit", "explain", "inspect", "label", "compress",
+            "sectorkit", "train", "predict", "evaluate", "crossvalidate", "tune", "audit", "explain", "inspect", "label",
+            "compress",
             "components",
             "topics",
             "topics-fit", "topics-show", "topics-assign",

@@ -1,3 +1,4 @@
+import Foundation
 import StandardPlugins
 import Testing
 import TextClassification
@@ -62,11 +63,22 @@ import TextClassificationTesting
         #expect(ConformanceSuite().failures(of: transformer) == [])
     }
 
-    @Test func `Every check is explained`() {
+    @Test func `Every check is explained`() throws {
         let explanations =
             ClassifierCheck.allCases.map(\.explanation) + FeatureExtractorCheck.allCases.map(\.explanation)
             + FeatureTransformerCheck.allCases.map(\.explanation) + CalibratorCheck.allCases.map(\.explanation)
             + DecisionRuleCheck.allCases.map(\.explanation)
         #expect(explanations.allSatisfy { !$0.isEmpty })
+        // The list in the documentation is that of the code.
+        let page = try String(
+            contentsOf: URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+                .deletingLastPathComponent()
+                .appending(path: "Sources/TextClassificationTesting/TextClassificationTesting.docc/TextClassificationTesting.md"),
+            encoding: .utf8)
+        for check in ClassifierCheck.allCases { #expect(page.contains("- `\(check.rawValue)`: \(check.explanation)\n")) }
+        for check in FeatureExtractorCheck.allCases { #expect(page.contains("- `\(check.rawValue)`: \(check.explanation)\n")) }
+        for check in FeatureTransformerCheck.allCases { #expect(page.contains("- `\(check.rawValue)`: \(check.explanation)\n")) }
+        for check in CalibratorCheck.allCases { #expect(page.contains("- `\(check.rawValue)`: \(check.explanation)\n")) }
+        for check in DecisionRuleCheck.allCases { #expect(page.contains("- `\(check.rawValue)`: \(check.explanation)\n")) }
     }
 }

@@ -43,6 +43,9 @@ struct FaultyClassifier<Fault: PlantedFault>: Classifier {
         _ rows: SparseMatrix, _ targets: Targets, _ sampleWeights: [Double], _ context: TrainingContext
     ) throws -> FaultyModel<Fault> {
         if context.isCancelled() { throw Fault.kind == .cancelsBadly ? TrainingError.emptyCorpus : TrainingError.cancelled }
+        if Fault.kind == .refusesEmptyRows, (0..<rows.rowCount).contains(where: { rows.row($0).isEmpty }) {
+            throw TrainingError.failed(component: Self.identifier, reason: "an article without features")
+        }
         let k = targets.labelCount
         var weights = [Double](repeating: 0, count: rows.columnCount * k)
         for label in 0..<k {
@@ -68,6 +71,11 @@ struct FaultyClassifier<Fault: PlantedFault>: Classifier {
         switch Fault.kind {
         case .differsByFit: weights = weights.map { $0 + Double(FaultCounter.next()) * 1e-6 }
         case .differsByThreads: weights = weights.map { $0 * (1 + Double(context.threadCount) * 1e-12) }
+        case .assumesLabelOrder:
+            // The features of the sample, in the order of its labels.
+            for column in 0..<rows.columnCount {
+                for label in 0..<k where column / 8 != label { weights[column * k + label] = 0 }
+            }
         case .learnsNothing: weights = weights.map { _ in 0 }
         case .shortOfMemory where rows.columnCount > 50_000: throw TrainingError.noFeatures(reason: "too many")
         default: break
@@ -99,6 +107,8 @@ struct FaultyModel<Fault: PlantedFault>: ClassifierModel {
                     let place = Int(rows.columnIndices[element]) * labelCount + label
                     score += (place < weights.count ? weights[place] : 0) * rows.values[element]
                 }
+                if Fault.kind == .givesNoNumbers, rows.row(row).isEmpty { score = .nan }
+                if Fault.kind == .trapsOnEmptyRows { score /= Double(rows.columnIndices[rows.row(row).lowerBound] + 1) }
                 if Fault.kind == .dividesByNorm { score /= norm.squareRoot() }
                 if Fault.kind == .differsByCall { score += Double(FaultCounter.next()) }
                 scores.append(score)
@@ -148,7 +158,7 @@ enum FaultKind {
     case ignoresWeights, weighsUndeclared, roundsInFile, cannotBeRead, readsWithoutChecking, dividesByNorm, dividesByNothing
     case keepsOldScores, claimsFeatures, wrongWeights, learnsNothing, cancelsBadly, forgetsParameter, defaultOutside,
         badIdentifier
-    case shortOfMemory
+    case shortOfMemory, assumesLabelOrder, refusesEmptyRows, trapsOnEmptyRows, givesNoNumbers
 }
 
 enum FaultCounter {
@@ -180,3 +190,7 @@ enum ForgetsParameter: PlantedFault { static let kind = FaultKind.forgetsParamet
 enum DefaultOutside: PlantedFault { static let kind = FaultKind.defaultOutside }
 enum BadIdentifier: PlantedFault { static let kind = FaultKind.badIdentifier }
 enum ShortOfMemory: PlantedFault { static let kind = FaultKind.shortOfMemory }
+enum AssumesLabelOrder: PlantedFault { static let kind = FaultKind.assumesLabelOrder }
+enum RefusesEmptyRows: PlantedFault { static let kind = FaultKind.refusesEmptyRows }
+enum TrapsOnEmptyRows: PlantedFault { static let kind = FaultKind.trapsOnEmptyRows }
+enum GivesNoNumbers: PlantedFault { static let kind = FaultKind.givesNoNumbers }

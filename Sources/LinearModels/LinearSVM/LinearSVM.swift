@@ -35,12 +35,15 @@ public struct LinearSVM: Classifier {
         public static let schema: [Hyperparameter<Parameters>] = [
             Hyperparameter(
                 "inverseRegularization", \.inverseRegularization, .number(1e-6...1e9, .logarithmic),
+                search: .number(0.05...20, .logarithmic),
                 help: "C: the weight of the losses against the penalty; larger fits closer"),
             Hyperparameter(
                 "loss", \.loss, .choice(Loss.allCases.map(\.rawValue)),
+                search: .choice(["squared-hinge", "hinge"]),
                 help: "squared-hinge converges faster; hinge leaves more articles without influence"),
             Hyperparameter(
                 "classWeight", \.classWeight, .choice(ClassWeight.allCases.map(\.rawValue)),
+                search: .choice(["none", "balanced"]),
                 help: "balanced weighs a class by the inverse of its frequency"),
             Hyperparameter("fitsIntercept", \.fitsIntercept, .boolean, help: "whether there is an (unpenalised) intercept"),
             Hyperparameter("gap", \.gap, .number(1e-7...0.1, .logarithmic), help: "the relative duality gap at which to stop"),

@@ -41,6 +41,7 @@ public struct LogisticRegression: Classifier {
         public static let schema: [Hyperparameter<Parameters>] = [
             Hyperparameter(
                 "inverseRegularization", \.inverseRegularization, .number(1e-6...1e9, .logarithmic),
+                search: .number(1...1000, .logarithmic),
                 help: "C: the weight of the losses against the penalty; larger fits closer"),
             Hyperparameter(
                 "solver", \.solver, .choice(Solver.allCases.map(\.rawValue)),
@@ -52,6 +53,7 @@ public struct LogisticRegression: Classifier {
             Hyperparameter("l1Ratio", \.l1Ratio, .number(0...1), help: "share of the penalty that is L1; 0 is ridge, 1 is lasso"),
             Hyperparameter(
                 "classWeight", \.classWeight, .choice(ClassWeight.allCases.map(\.rawValue)),
+                search: .choice(["none", "balanced"]),
                 help: "balanced weighs a class by the inverse of its frequency"),
             Hyperparameter("fitsIntercept", \.fitsIntercept, .boolean, help: "whether there is an (unpenalised) intercept"),
             Hyperparameter(

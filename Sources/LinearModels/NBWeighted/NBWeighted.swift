@@ -37,14 +37,18 @@ public struct NBWeighted: Classifier {
         public static let schema: [Hyperparameter<Parameters>] = [
             Hyperparameter(
                 "loss", \.loss, .choice(DualBinaryLoss.allCases.map(\.rawValue)),
+                search: .choice(["logistic", "squared-hinge"]),
                 help: "logistic regression, or a support vector machine with the squared or the plain hinge"),
             Hyperparameter(
                 "inverseRegularization", \.inverseRegularization, .number(1e-6...1e9, .logarithmic),
+                search: .number(0.01...10, .logarithmic),
                 help: "C: the weight of the losses against the penalty; larger fits closer"),
             Hyperparameter(
-                "smoothing", \.smoothing, .number(1e-10...1000, .logarithmic), help: "alpha: what is added to every count"),
+                "smoothing", \.smoothing, .number(1e-10...1000, .logarithmic), search: .number(0.05...5, .logarithmic),
+                help: "alpha: what is added to every count"),
             Hyperparameter(
-                "interpolation", \.interpolation, .number(0...1), help: "beta: 0 is naive Bayes, 1 the linear model alone"),
+                "interpolation", \.interpolation, .number(0...1), search: .number(0.2...1),
+                help: "beta: 0 is naive Bayes, 1 the linear model alone"),
             Hyperparameter("gap", \.gap, .number(1e-7...0.1, .logarithmic), help: "the relative duality gap at which to stop"),
             Hyperparameter(
                 "maximumIterations", \.maximumIterations, .integer(1...1_000_000), help: "stop after so many passes"),

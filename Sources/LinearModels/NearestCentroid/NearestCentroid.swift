@@ -23,6 +23,7 @@ public struct NearestCentroid: Classifier {
         public static let schema: [Hyperparameter<Parameters>] = [
             Hyperparameter(
                 "negativeWeight", \.negativeWeight, .number(0...1),
+                search: .number(0...1),
                 help: "gamma: how much the articles without the label count against it"),
             Hyperparameter(
                 "scale", \.scale, .number(0.01...1000, .logarithmic), help: "factor on the cosines, which probabilities depend on"

@@ -33,9 +33,12 @@ public struct PassiveAggressive: Classifier {
         public init() {}
 
         public static let schema: [Hyperparameter<Parameters>] = [
-            Hyperparameter("update", \.update, .choice(Update.allCases.map(\.rawValue)), help: "by how much weights move"),
+            Hyperparameter(
+                "update", \.update, .choice(Update.allCases.map(\.rawValue)), search: .choice(["perceptron", "pa-1", "pa-2"]),
+                help: "by how much weights move"),
             Hyperparameter(
                 "aggressiveness", \.aggressiveness, .number(1e-6...1e6, .logarithmic),
+                search: .number(0.003...3, .logarithmic),
                 help: "C of pa-1 and pa-2: the boldest step"),
             Hyperparameter("passes", \.passes, .integer(1...1000), help: "how often the rows are visited"),
             Hyperparameter("averages", \.averages, .boolean, help: "whether the weights are the mean over all steps"),

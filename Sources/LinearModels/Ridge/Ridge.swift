@@ -25,9 +25,11 @@ public struct Ridge: Classifier {
 
         public static let schema: [Hyperparameter<Parameters>] = [
             Hyperparameter(
-                "regularization", \.regularization, .number(1e-6...1e6, .logarithmic), help: "lambda: the weight of the penalty"),
+                "regularization", \.regularization, .number(1e-6...1e6, .logarithmic), search: .number(0.05...20, .logarithmic),
+                help: "lambda: the weight of the penalty"),
             Hyperparameter(
                 "classWeight", \.classWeight, .choice(ClassWeight.allCases.map(\.rawValue)),
+                search: .choice(["none", "balanced"]),
                 help: "balanced weighs a class by the inverse of its frequency"),
             Hyperparameter(
                 "tolerance", \.tolerance, .number(1e-12...0.1, .logarithmic), help: "the relative residual at which to stop"),

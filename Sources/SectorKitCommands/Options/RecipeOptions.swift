@@ -82,6 +82,12 @@ struct RecipeOptions: ParsableArguments {
             }
             return first
         }
+        return try self.recipe(named: recipe)
+    }
+
+    /// The recipe of a name or in a file.
+    func recipe(named recipe: String) throws -> Recipe {
+        let registry = CommandEnvironment.current.registry
         let isName = registry.recipes.contains { $0.name == recipe }
         guard !isName, recipe.hasSuffix(".json") || recipe.contains("/") || Files.exists(recipe) else {
             return try registry.recipe(named: recipe)

@@ -41,6 +41,9 @@ public enum HyperparameterDomain: Sendable, Equatable, CustomStringConvertible {
         return typed
     }
 
+    /// Whether a value as people write it, such as `10` or `none`, is allowed.
+    public func allows(_ text: String) -> Bool { value(from: .text(text)) != nil }
+
     func contains(_ value: HyperparameterValue) -> Bool {
         switch (self, value) {
         case (.integer(let range), .integer(let value)): range.contains(value)
@@ -73,15 +76,19 @@ public struct Hyperparameter<Owner: Hyperparameters>: Sendable {
     public let name: String
     public let domain: HyperparameterDomain
     public let help: String
+    /// Where a search looks: the part of the domain in which good values are likely; `nil` where none was named.
+    public let search: HyperparameterDomain?
     let read: @Sendable (Owner) -> HyperparameterValue
     let write: @Sendable (inout Owner, HyperparameterValue) -> Bool
 
     /// Describes the property at `path`.
     public init<Value: HyperparameterConvertible>(
-        _ name: String, _ path: any WritableKeyPath<Owner, Value> & Sendable, _ domain: HyperparameterDomain, help: String
+        _ name: String, _ path: any WritableKeyPath<Owner, Value> & Sendable, _ domain: HyperparameterDomain,
+        search: HyperparameterDomain? = nil, help: String
     ) {
         self.name = name
         self.domain = domain
+        self.search = search
         self.help = help
         read = { $0[keyPath: path].hyperparameterValue }
         write = { owner, value in
@@ -102,16 +109,18 @@ extension Hyperparameter {
         let read = self.read
         let write = self.write
         return Hyperparameter<Outer>(
-            name: name, domain: domain, help: help, read: { read($0[keyPath: path]) },
+            name: name, domain: domain, search: search, help: help, read: { read($0[keyPath: path]) },
             write: { outer, value in write(&outer[keyPath: path], value) })
     }
 
     fileprivate init(
-        name: String, domain: HyperparameterDomain, help: String, read: @escaping @Sendable (Owner) -> HyperparameterValue,
+        name: String, domain: HyperparameterDomain, search: HyperparameterDomain?, help: String,
+        read: @escaping @Sendable (Owner) -> HyperparameterValue,
         write: @escaping @Sendable (inout Owner, HyperparameterValue) -> Bool
     ) {
         self.name = name
         self.domain = domain
+        self.search = search
         self.help = help
         self.read = read
         self.write = write
@@ -123,9 +132,15 @@ public struct HyperparameterDescription: Sendable, Equatable {
     public let name: String
     public let domain: HyperparameterDomain
     public let defaultValue: HyperparameterValue
+    /// Where a search looks; `nil` where the component did not say.
+    public let search: HyperparameterDomain?
     public let help: String
 
-    public init(name: String, domain: HyperparameterDomain, defaultValue: HyperparameterValue, help: String) {
+    public init(
+        name: String, domain: HyperparameterDomain, defaultValue: HyperparameterValue, search: HyperparameterDomain? = nil,
+        help: String
+    ) {
+        self.search = search
         self.name = name
         self.domain = domain
         self.defaultValue = defaultValue
@@ -183,7 +198,9 @@ extension Hyperparameters {
     static var descriptions: [HyperparameterDescription] {
         let defaults = Self()
         return schema.map {
-            HyperparameterDescription(name: $0.name, domain: $0.domain, defaultValue: $0.read(defaults), help: $0.help)
+            HyperparameterDescription(
+                name: $0.name, domain: $0.domain, defaultValue: $0.read(defaults), search: $0.search,
+                help: $0.help)
         }
     }
 }

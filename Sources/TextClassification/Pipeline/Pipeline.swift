@@ -75,6 +75,17 @@ public struct Pipeline: TextClassifier {
             return nil
         }
         context.report(.phase("cross-validation for thresholds"))
+        let (scores, targets) = try heldOutScores(of: corpus, folds: folds, context: context)
+        return (scores, targets, (folds.max() ?? 0) + 1)
+    }
+
+    /// The scores of every article by a model that was fitted without the article's fold, articles × labels; 0 in folds that cannot be
+    /// held out. With them the targets without the judgements on labels that could not be learnt outside of the article's fold.
+    public func heldOutScores(
+        of corpus: Corpus, folds: [Int], context: TrainingContext
+    ) throws -> (scores: [Double], targets: Targets) {
+        var context = context
+        context.labels = corpus.labels
         let usedFolds = (folds.max() ?? 0) + 1
         let labelCount = corpus.labels.count
         var scores = [Double](repeating: 0, count: corpus.count * labelCount)
@@ -98,7 +109,20 @@ public struct Pipeline: TextClassifier {
             }
         }
         context.report(.progress(done: usedFolds, total: usedFolds))
-        return (scores, targets, usedFolds)
+        return (scores, targets)
+    }
+
+    /// What calibrator and decision rule make of held-out scores that they are fitted to, articles × labels: near to what the pipeline
+    /// does on new articles, at the cost of one fit a fold.
+    public func decisions(
+        ofHeldOut scores: [Double], targets: Targets, context: TrainingContext
+    ) throws -> (probabilities: [Double], decisions: [Bool]) {
+        var probabilities = scores
+        try calibrator.fittedErased(toHeldOut: scores, targets: targets, context: context).calibrate(&probabilities)
+        var decisions: [Bool] = []
+        try decisionRule.fittedErased(toHeldOut: probabilities, targets: targets, context: context)
+            .decide(probabilities, into: &decisions)
+        return (probabilities, decisions)
     }
 }
 

@@ -5,6 +5,7 @@ public enum ClassifierCheck: String, Sendable, CaseIterable {
     case shape
     case finiteScores = "finite-scores"
     case learning
+    case labelOrder = "label-order"
     case rowIndependence = "row-independence"
     case repeatability
     case threadIndependence = "thread-independence"
@@ -26,6 +27,7 @@ public enum ClassifierCheck: String, Sendable, CaseIterable {
         case .shape: "it says how many features and labels it was fitted to, and writes as many scores, over old ones"
         case .finiteScores: "scores are finite numbers, of rows without features, with all of them, and of tiny and large values"
         case .learning: "it ranks the right labels first on articles like those it was trained on"
+        case .labelOrder: "it learns as well when the labels come in another order"
         case .rowIndependence: "the scores of a row do not depend on the rows beside it, to the last bit"
         case .repeatability: "fitting twice gives the same bytes"
         case .threadIndependence: "fitting with 1, 2 and 3 threads gives the same bytes"

@@ -14,7 +14,7 @@ extension ConformanceSuite {
         case .degenerateCorpora: return try C.tasks.flatMap { try degenerateReasons(classifier, $0) }
         case .cancellation: return C.tasks.flatMap { cancellationReasons(classifier, $0) }
         case .wideRows: return try C.tasks.flatMap { try wideRowReasons(classifier, $0) }
-        case .repeatability, .threadIndependence, .learning:
+        case .repeatability, .threadIndependence, .learning, .labelOrder:
             return try C.tasks.flatMap { try fitReasons(check, classifier, $0) }
         case .shape, .finiteScores, .rowIndependence, .concurrency, .roundTrip, .additivity, .damagedFiles:
             return try C.tasks.flatMap { task in
@@ -38,6 +38,14 @@ extension ConformanceSuite {
             let share = LabelledRows(task, seed: seed &+ 1).shareRankedRight(
                 model.scores(of: LabelledRows(task, seed: seed &+ 1).rows))
             return share >= 0.9 ? [] : ["\(task.rawValue)-label: only \(share) of easy articles have the right label first"]
+        case .labelOrder:
+            let reversed = LabelledRows(task, seed: seed).withLabelsReversed
+            let model = try classifier.fitted(to: reversed.rows, targets: reversed.targets, context: context())
+            let other = LabelledRows(task, seed: seed &+ 1).withLabelsReversed
+            let share = other.shareRankedRight(model.scores(of: other.rows))
+            return share >= 0.9
+                ? []
+                : ["\(task.rawValue)-label: with its labels in reverse only \(share) of easy articles have the right label first"]
         case .threadIndependence:
             let bytes = try fileBytes(of: model)
             return try [2, 3].compactMap { threads in

@@ -27,6 +27,21 @@ struct LabelledRows {
         self.targets = targets
     }
 
+    /// The same articles, the last label being the first.
+    var withLabelsReversed: LabelledRows {
+        var reversed = Targets(task: targets.task, labelCount: Self.labelCount)
+        for article in 0..<targets.count {
+            let positive = (0..<Self.labelCount).filter { targets[article, $0] == .positive }
+            reversed.append(positive: positive.map { Self.labelCount - 1 - $0 })
+        }
+        return LabelledRows(rows: rows, targets: reversed)
+    }
+
+    private init(rows: SparseMatrix, targets: Targets) {
+        self.rows = rows
+        self.targets = targets
+    }
+
     /// Appends features of an article with the given labels, of unit length in all.
     private static func append(_ labels: [Int], to rows: inout SparseMatrix, _ random: inout RandomGenerator) {
         var columns: [Int] = []

@@ -36,7 +36,8 @@ public struct TFIDFParameters: Hyperparameters {
     public static var schema: [Hyperparameter<TFIDFParameters>] {
         [
             Hyperparameter(
-                "wordNgrams", \.wordNgrams, .optional(.lengths(1...5)), help: "lengths of n-grams of words"),
+                "wordNgrams", \.wordNgrams, .optional(.lengths(1...5)), search: .choice(["1-1", "1-2", "1-3"]),
+                help: "lengths of n-grams of words"),
             Hyperparameter(
                 "characterNgrams", \.characterNgrams, .optional(.lengths(2...6)),
                 help: "lengths of n-grams of characters within words, their edges included"),
@@ -45,10 +46,13 @@ public struct TFIDFParameters: Hyperparameters {
             Hyperparameter(
                 "characterWeight", \.characterWeight, .number(0...1000),
                 help: "factor on the block of character n-grams, after normalisation"),
-            Hyperparameter("titleWeight", \.titleWeight, .number(0...1000), help: "what an occurrence in the title counts"),
+            Hyperparameter(
+                "titleWeight", \.titleWeight, .number(0...1000), search: .number(0.5...4, .logarithmic),
+                help: "what an occurrence in the title counts"),
             Hyperparameter("bodyWeight", \.bodyWeight, .number(0...1000), help: "what an occurrence in the body counts"),
             Hyperparameter(
                 "minimumDocumentFrequency", \.minimumDocumentFrequency, .integer(1...1_000_000),
+                search: .integer(1...4),
                 help: "drop terms that occur in fewer training articles"),
             Hyperparameter(
                 "maximumDocumentFrequency", \.maximumDocumentFrequency, .number(0...1),
@@ -58,14 +62,20 @@ public struct TFIDFParameters: Hyperparameters {
                 help: "keep only so many terms of a block, those with the largest counts"),
             Hyperparameter(
                 "minimumWordLength", \.minimumWordLength, .integer(1...100), help: "drop words of fewer characters"),
-            Hyperparameter("stopWords", \.stopWords, .choice(StopWords.allCases.map(\.rawValue)), help: "words to drop"),
+            Hyperparameter(
+                "stopWords", \.stopWords, .choice(StopWords.allCases.map(\.rawValue)),
+                search: .choice(StopWords.allCases.map(\.rawValue)),
+                help: "words to drop"),
             Hyperparameter(
                 "accents", \.accents, .choice(TokenizerOptions.Accents.allCases.map(\.rawValue)),
                 help: "keep accents, or fold Việt Nam and Viet Nam into one"),
             Hyperparameter(
                 "compounds", \.compounds, .choice(TokenizerOptions.Compounds.allCases.map(\.rawValue)),
+                search: .choice(["parts", "both"]),
                 help: "e-commerce gives its parts, or its parts and the whole"),
-            Hyperparameter("sublinear", \.sublinear, .boolean, help: "replace a count c by 1 + ln c"),
+            Hyperparameter(
+                "sublinear", \.sublinear, .boolean, search: .boolean,
+                help: "replace a count c by 1 + ln c"),
             Hyperparameter("useIDF", \.useIDF, .boolean, help: "weight terms by inverse document frequency"),
             Hyperparameter(
                 "smoothIDF", \.smoothIDF, .boolean, help: "ln((1+n)/(1+df))+1 instead of ln(n/df)+1"),

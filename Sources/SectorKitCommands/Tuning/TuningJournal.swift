@@ -1,0 +1,74 @@
+import CorpusFormats
+import FoundationEssentials
+import Glibc
+import ModelSelection
+import TextClassification
+
+/// The steps of a search, in a file that is only ever appended to: a search that was stopped, or killed, goes on where it was.
+final class TuningJournal {
+    /// What a search must have in common with the one that wrote the journal.
+    struct Search: Codable, Equatable {
+        var version = 1
+        var toolkitVersion = SectorKitVersion.current
+        var seed: UInt64
+        var folds: Int
+        var figure: TuningFigure
+        var dataDigest: String
+    }
+
+    private struct Line: Codable {
+        var search: Search?
+        var step: Tuner.Step?
+    }
+
+    private let path: String
+    private let descriptor: Int32
+    /// The steps that were in it.
+    let recorded: [Tuner.Step]
+
+    /// Opens a journal, or begins one. A last line that was cut off is dropped.
+    /// - Throws: `Failure` for a file that is no journal, or that of another search.
+    init(path: String, search: Search) throws {
+        self.path = path
+        var text: [UInt8] = []
+        if Files.exists(path) {
+            var source = try ByteSource(path: path)
+            while try source.read(1 << 16, into: &text) {}
+        }
+        let whole = text.prefix((text.lastIndex(of: UInt8(ascii: "\n")) ?? -1) + 1)
+        var steps: [Tuner.Step] = []
+        for (number, bytes) in whole.split(separator: UInt8(ascii: "\n")).enumerated() {
+            guard let line = try? JSONDecoder().decode(Line.self, from: Data(bytes)), (line.search == nil) == (number > 0) else {
+                throw Failure("\(path):\(number + 1): this is no journal of a search", code: Failure.Code.badData)
+            }
+            if let earlier = line.search, earlier != search {
+                throw Failure(
+                    "\(path) is the journal of another search (other articles, seed, folds, figure or version): name another with "
+                        + "--journal, or remove it", code: Failure.Code.badData)
+            }
+            if let step = line.step { steps.append(step) }
+        }
+        recorded = steps
+        if whole.count < text.count { try AtomicFile.write(Array(whole), to: path) }
+        descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o644)
+        guard descriptor >= 0 else {
+            throw Failure(
+                "cannot write the journal \(path): \(unsafe String(cString: strerror(errno)))", code: Failure.Code.cannotCreate)
+        }
+        if whole.isEmpty { try append(Line(search: search)) }
+    }
+
+    deinit { close(descriptor) }
+
+    func add(_ step: Tuner.Step) throws { try append(Line(step: step)) }
+
+    private func append(_ line: Line) throws {
+        let bytes = Array((try JSONText.encoded(line, isPretty: false) + "\n").utf8)
+        do throws(OutputError) {
+            try FileOutput(descriptor: descriptor).write(bytes)
+        } catch {
+            throw Failure("cannot write to the journal \(path): \(error)", code: Failure.Code.cannotWrite)
+        }
+        _ = fsync(descriptor)
+    }
+}
