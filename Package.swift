@@ -78,6 +78,7 @@ let package = Package(
             ["TextClassification", "LinearAlgebra", "CorpusFormats", "TextFeatures", "LinearModels"]),
         layer(
             "SemiSupervised", ["TextClassification", "LinearAlgebra", "TextFeatures", "LinearModels", "Calibration"]),
+        layer("Benchmarking", ["TextClassification", "LinearAlgebra", "Evaluation"]),
         layer(
             "StandardPlugins",
             [
@@ -92,7 +93,7 @@ let package = Package(
             "SectorKitCommands",
             [
                 "TextClassification", "PluginLoading", "LinearAlgebra", "CorpusFormats", "TopicModels", "Calibration",
-                "Evaluation", "ModelSelection", "SemiSupervised", argumentParser,
+                "Evaluation", "ModelSelection", "SemiSupervised", "Benchmarking", argumentParser, subprocess, system,
             ]),
         .executableTarget(
             name: "sectorkit", dependencies: ["SectorKitCommands", "StandardPlugins", "TextClassification"],
@@ -123,6 +124,7 @@ let package = Package(
             "ModelSelection", ["ModelSelection", "Evaluation", "TextClassification", "LinearAlgebra", "StandardPlugins"],
             resources: [.copy("Fixtures")]),
         tests("Evaluation", ["Evaluation", "TextClassification", "LinearAlgebra"], resources: [.copy("Fixtures")]),
+        tests("Benchmarking", ["Benchmarking", "Evaluation", "TextClassification", "LinearAlgebra", "StandardPlugins"]),
         tests(
             "SemiSupervised", ["SemiSupervised", "TextClassification", "LinearAlgebra", "StandardPlugins"],
             resources: [.copy("Fixtures")]),

@@ -7,6 +7,10 @@ public struct CommandEnvironment: Sendable {
     public var registry: Registry
     /// The recipe that is taken where none is named, if a plugin brings one.
     var pluginRecipe: String?
+    /// Where the plugin that brought a recipe is, by the recipe's name.
+    var pluginPaths: [String: String] = [:]
+    /// What the command line is, without the program's name: children of a command are started with it.
+    var arguments: [String] = []
 
     public init(registry: Registry) {
         self.registry = registry
@@ -30,6 +34,7 @@ public struct SectorKitCommand: ParsableCommand {
               sectorkit evaluate --data test.jsonl
               sectorkit crossvalidate --seeds seeds --json
               sectorkit audit mine.jsonl
+              sectorkit benchmark --data seeds --recipes words sectors
 
             A model is looked for at --model, else at $SECTORKIT_MODEL, else at models/sectors.sectorkit under the current folder, \
             else beside the program.
@@ -47,7 +52,7 @@ public struct SectorKitCommand: ParsableCommand {
         version: SectorKitVersion.current,
         subcommands: [
             TrainCommand.self, PredictCommand.self, EvaluateCommand.self, CrossValidateCommand.self, TuneCommand.self,
-            AuditCommand.self,
+            AuditCommand.self, BenchmarkCommand.self,
             ExplainCommand.self, InspectCommand.self, LabelCommand.self, TopicsCommand.self, CompressCommand.self,
             ComponentsCommand.self,
         ])
@@ -60,9 +65,11 @@ public struct SectorKitCommand: ParsableCommand {
     public static func run(_ arguments: [String]? = nil, registry: Registry) -> Int32 {
         StandardStreams.occupyClosed()
         Interrupts.prepare()
-        return CommandEnvironment.$current.withValue(CommandEnvironment(registry: registry)) {
+        let arguments = arguments ?? Array(CommandLine.arguments.dropFirst())
+        var environment = CommandEnvironment(registry: registry)
+        environment.arguments = arguments
+        return CommandEnvironment.$current.withValue(environment) {
             do {
-                let arguments = arguments ?? Array(CommandLine.arguments.dropFirst())
                 try checkName(arguments.first)
                 var command = try parseAsRoot(arguments)
                 var environment = CommandEnvironment.current

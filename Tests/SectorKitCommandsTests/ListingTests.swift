@@ -68,7 +68,8 @@ struct ListingTests {
     /// The help of every command, as people see it. With SECTORKIT_RECORD=1 the texts are written anew.
     @Test(
         arguments: [
-            "sectorkit", "train", "predict", "evaluate", "crossvalidate", "tune", "audit", "explain", "inspect", "label",
+            "sectorkit", "train", "predict", "evaluate", "crossvalidate", "tune", "audit", "benchmark", "explain", "inspect",
+            "label",
             "compress",
             "components",
             "topics",

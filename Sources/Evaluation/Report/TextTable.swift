@@ -27,12 +27,13 @@ struct TextTable {
 }
 
 /// A number with the given digits behind the point, rounded to nearest; `-` where there is none.
-func decimal(_ value: Double?, digits: Int = 3) -> String {
+package func decimal(_ value: Double?, digits: Int = 3) -> String {
     guard let value, value.isFinite, abs(value) < 1e12 else { return "-" }
     var scale = 1
     for _ in 0..<digits { scale *= 10 }
     let scaled = Int((abs(value) * Double(scale)).rounded())
     let fraction = String(scaled % scale)
     let sign = value < 0 && scaled != 0 ? "-" : ""
-    return sign + String(scaled / scale) + "." + String(repeating: "0", count: digits - fraction.count) + fraction
+    let whole = sign + String(scaled / scale)
+    return digits == 0 ? whole : whole + "." + String(repeating: "0", count: digits - fraction.count) + fraction
 }

@@ -25,6 +25,24 @@ struct PluginOptions: ParsableArguments {
         }
     }
 
+    /// A command line without the plugin programs that are not wanted, so that a child does not start them.
+    static func removing(programsBut wanted: String?, from arguments: [String]) -> [String] {
+        func isWanted(_ path: some StringProtocol) -> Bool { path.hasSuffix(".so") || wanted.map { $0 == path } ?? false }
+        var kept: [String] = []
+        var position = 0
+        while position < arguments.count {
+            let argument = arguments[position]
+            position += 1
+            if argument == "--plugin", position < arguments.count {
+                if isWanted(arguments[position]) { kept += [argument, arguments[position]] }
+                position += 1
+            } else if !argument.hasPrefix("--plugin=") || isWanted(argument.dropFirst("--plugin=".count)) {
+                kept.append(argument)
+            }
+        }
+        return kept
+    }
+
     /// Adds the plugins to an environment; they start at once.
     func load(into environment: inout CommandEnvironment) throws {
         guard !plugin.isEmpty else { return }
@@ -35,6 +53,7 @@ struct PluginOptions: ParsableArguments {
         }
         for path in plugin {
             let recipes = try environment.registry.loadPlugin(path, limits: limits)
+            for name in recipes { environment.pluginPaths[name] = path }
             environment.pluginRecipe = environment.pluginRecipe ?? recipes.first
         }
     }

@@ -69,7 +69,7 @@ struct RecipeOptions: ParsableArguments {
     }
 
     /// The names and keywords as a hyper-parameter holds them: what the definitions say to people is no part of it.
-    private static func text(_ definitions: LabelDefinitions) throws -> String {
+    static func text(_ definitions: LabelDefinitions) throws -> String {
         struct Label: Encodable { let name: String; let keywords: [String]? }
         let labels = definitions.map { Label(name: $0.name, keywords: $0.keywords.isEmpty ? nil : $0.keywords) }
         return try JSONText.encoded(["labels": labels], isPretty: false)
@@ -87,7 +87,11 @@ struct RecipeOptions: ParsableArguments {
 
     /// The recipe of a name or in a file.
     func recipe(named recipe: String) throws -> Recipe {
-        let registry = CommandEnvironment.current.registry
+        try Self.recipe(recipe, in: CommandEnvironment.current.registry)
+    }
+
+    /// The recipe of a name in a registry, or in a file.
+    static func recipe(_ recipe: String, in registry: Registry) throws -> Recipe {
         let isName = registry.recipes.contains { $0.name == recipe }
         guard !isName, recipe.hasSuffix(".json") || recipe.contains("/") || Files.exists(recipe) else {
             return try registry.recipe(named: recipe)

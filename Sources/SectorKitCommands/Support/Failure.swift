@@ -1,3 +1,4 @@
+import Benchmarking
 import CorpusFormats
 import PluginLoading
 import TextClassification
@@ -39,6 +40,7 @@ struct Failure: Error {
         case let error as OutputError: self.init(error)
         case let error as PluginError: self.init("\(error)", code: Code.failed)
         case let error as PredictionError: self.init("\(error)", code: Code.failed)
+        case let error as BenchmarkJournal.JournalError: self.init("\(error)", code: Code.cannotCreate)
         default: return nil
         }
     }

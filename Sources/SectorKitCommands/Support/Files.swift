@@ -1,5 +1,6 @@
 import CorpusFormats
 import FoundationEssentials
+import TextClassification
 
 /// Files as the commands need them.
 enum Files {
@@ -7,6 +8,19 @@ enum Files {
 
     static func isFolder(_ path: String) -> Bool {
         (try? FileManager.default.attributesOfItem(atPath: path)[.type] as? FileAttributeType) == .typeDirectory
+    }
+
+    /// The path of a file that is looked for in a folder, unless its name begins at the root.
+    static func path(_ name: String, in folder: String) -> String {
+        folder.isEmpty || name.hasPrefix("/") ? name : (folder.hasSuffix("/") ? folder : folder + "/") + name
+    }
+
+    /// The XXH64 of a file's bytes, in hexadecimal.
+    static func digest(_ path: String) throws -> String {
+        var source = try ByteSource(path: path)
+        var bytes: [UInt8] = []
+        while try source.read(1 << 16, into: &bytes) {}
+        return String(XXH64.hash(bytes), radix: 16)
     }
 
     /// The value that stands in a small JSON file.
