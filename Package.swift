@@ -22,6 +22,8 @@ let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-s
 let system = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 
+let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
+
 let package = Package(
     name: "SectorKit",
     products: [
@@ -44,6 +46,8 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        // The templates of pages.
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
         // Without its trait that would bring all of Foundation.
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
         // For the paths of the former.
@@ -89,11 +93,16 @@ let package = Package(
         // What host and plugin library tell each other before any Swift type crosses.
         .target(name: "CPluginHandshake"),
         layer("PluginLoading", ["TextClassification", "CorpusFormats", "CPluginHandshake", subprocess, system]),
+        .target(
+            name: "HTMLReports",
+            dependencies: ["TextClassification", "Evaluation", "Benchmarking", "TopicModels", mustache],
+            resources: [.embedInCode("Templates")], swiftSettings: settings),
         layer(
             "SectorKitCommands",
             [
                 "TextClassification", "PluginLoading", "LinearAlgebra", "CorpusFormats", "TopicModels", "Calibration",
-                "Evaluation", "ModelSelection", "SemiSupervised", "Benchmarking", argumentParser, subprocess, system,
+                "Evaluation", "ModelSelection", "SemiSupervised", "Benchmarking", "HTMLReports", argumentParser, subprocess,
+                system,
             ]),
         .executableTarget(
             name: "sectorkit", dependencies: ["SectorKitCommands", "StandardPlugins", "TextClassification"],
@@ -124,6 +133,9 @@ let package = Package(
             "ModelSelection", ["ModelSelection", "Evaluation", "TextClassification", "LinearAlgebra", "StandardPlugins"],
             resources: [.copy("Fixtures")]),
         tests("Evaluation", ["Evaluation", "TextClassification", "LinearAlgebra"], resources: [.copy("Fixtures")]),
+        tests(
+            "HTMLReports",
+            ["HTMLReports", "Benchmarking", "Evaluation", "TextClassification", "LinearAlgebra", "TopicModels"]),
         tests("Benchmarking", ["Benchmarking", "Evaluation", "TextClassification", "LinearAlgebra", "StandardPlugins"]),
         tests(
             "SemiSupervised", ["SemiSupervised", "TextClassification", "LinearAlgebra", "StandardPlugins"],

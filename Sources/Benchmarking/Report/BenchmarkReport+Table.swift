@@ -86,7 +86,7 @@ extension BenchmarkReport {
     }
 
     /// The name in tables: recipes of another process are marked, since their times contain the protocol's.
-    func displayName(_ recipe: String) -> String {
+    public func displayName(_ recipe: String) -> String {
         recipes.first { $0.name == recipe }?.isExternal == true ? recipe + " (plugin)" : recipe
     }
 

@@ -9,14 +9,14 @@ extension EvaluationReport {
     public var textTable: String {
         let noun = task == .single ? "single-label" : "multi-label"
         var lines = ["\(articleCount) \(articleCount == 1 ? "article" : "articles"), \(labels.count) labels (\(noun))", ""]
-        lines += headline + [""] + averages + [""] + labelTable
+        lines += headlineLines + [""] + averages + [""] + labelTable
         if let predictionSets { lines += [""] + predictionSets.lines }
         if let matrix = confusionTable { lines += [""] + matrix }
         return lines.joined(separator: "\n") + "\n"
     }
 
     /// The figures at the head of the text, each with its value.
-    private var headlineFigures: [(figure: HeadlineFigure, value: Double?)] {
+    public var headline: [(figure: HeadlineFigure, value: Double?)] {
         let ofTask: [(HeadlineFigure, Double?)] =
             switch task {
             case .single: [(.cohenKappa, cohenKappa), (.matthewsCorrelation, matthewsCorrelation)]
@@ -29,8 +29,8 @@ extension EvaluationReport {
             ]
     }
 
-    private var headline: [String] {
-        let figures = headlineFigures.map { ($0.figure.name(for: task), $0.figure.rawValue, $0.value) }
+    private var headlineLines: [String] {
+        let figures = headline.map { ($0.figure.name(for: task), $0.figure.rawValue, $0.value) }
         let width = figures.map(\.0.count).max() ?? 0
         return figures.map { name, key, value in
             var line = name + String(repeating: " ", count: width - name.count) + "  " + decimal(value)

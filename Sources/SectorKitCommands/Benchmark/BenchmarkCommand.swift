@@ -32,7 +32,7 @@ struct BenchmarkCommand: PluginUser {
             EXAMPLES
               sectorkit benchmark --train a.jsonl --test b.jsonl --recipes words sectors
               sectorkit benchmark --data seeds --recipes words words-svm --folds 10
-              sectorkit benchmark plan.json --folder data --time-limit 300
+              sectorkit benchmark plan.json --folder data --report table.html
               sectorkit benchmark plan.json --plugin ./a.py --plugin ./b.py
               sectorkit benchmark plan.json --markdown --baseline words > table.md
             """)

@@ -110,6 +110,11 @@ struct BenchmarkOutputOptions: ParsableArguments {
     @Flag(help: "Measure everything anew, whatever the journal holds.")
     var fresh = false
 
+    @Option(
+        help: ArgumentHelp("Where to write the table as a page to look at.", valueName: "file"),
+        completion: .file(extensions: ["html"]))
+    var report: String?
+
     @Flag(help: "Print as Markdown.")
     var markdown = false
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Evaluation
+import HTMLReports
 import TextClassification
 
 struct EvaluateCommand: PluginUser {
@@ -13,6 +14,7 @@ struct EvaluateCommand: PluginUser {
             EXAMPLES
               sectorkit evaluate --data test.jsonl
               sectorkit evaluate --model m.sectorkit --data test.csv --json
+              sectorkit evaluate --data test.jsonl --report page.html
               sectorkit evaluate --data test.jsonl --threshold 0.5 --threshold trade=0.3
             """)
 
@@ -33,12 +35,27 @@ struct EvaluateCommand: PluginUser {
 
     @OptionGroup var resampling: ResamplingOptions
 
+    @Option(
+        help: ArgumentHelp(
+            "Where to write a page to look at: figures, curves, confusions, mistakes with what misled the model, a threshold to try. It "
+                + "holds texts of the articles.", valueName: "file"),
+        completion: .file(extensions: ["html"]))
+    var report: String?
+
+    @Option(help: ArgumentHelp("How many mistakes the page shows.", valueName: "n"))
+    var reportMistakes = 20
+
     @OptionGroup var threads: ThreadOptions
 
     @Flag(help: "Print as JSON.")
     var json = false
 
+    func validate() throws {
+        if !(0...10_000 ~= reportMistakes) { throw ValidationError("--report-mistakes wants a number from 0 to 10000") }
+    }
+
     func run() throws {
+        if let path = self.report { try AtomicFile.check(path) }
         let model = try self.model.load()
         let override = try decision.override(for: model)
         let data = try LabelledArticles(self.data, options: input)
@@ -55,6 +72,13 @@ struct EvaluateCommand: PluginUser {
                 metrics,
                 unsure: sets.unsure(probabilities: predictions.probabilities, decisions: predictions.decisions),
                 coverage: sets.coverage, labels: corpus.labels)
+        }
+        if let path = self.report {
+            let page = EvaluationPage(
+                report, of: model, named: "\(try self.model.path()) on \(self.data.joined(separator: ", "))", on: corpus,
+                metrics: metrics, thresholds: override.map(\.thresholds) ?? model.decisionRule.thresholds,
+                mistakeCount: reportMistakes)
+            try AtomicFile.write(Array(try page.html.utf8), to: path)
         }
         try StandardOutput().print(json ? report.json() : report.textTable)
         try data.requireComplete()

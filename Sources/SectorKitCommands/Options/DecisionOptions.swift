@@ -62,6 +62,14 @@ enum DecisionOverride: Sendable {
     case thresholds([Double], isExclusive: Bool)
     case top(Int)
 
+    /// The thresholds of the rule, where it has some.
+    var thresholds: [Double]? {
+        switch self {
+        case .thresholds(let thresholds, _): thresholds
+        case .top: nil
+        }
+    }
+
     func apply(to predictions: inout Predictions) {
         let labelCount = predictions.labelCount
         for first in stride(from: 0, to: predictions.probabilities.count, by: max(1, labelCount)) {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import CorpusFormats
+import HTMLReports
 import LinearAlgebra
 import TextClassification
 import TopicModels

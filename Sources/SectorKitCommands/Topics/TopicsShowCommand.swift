@@ -1,4 +1,5 @@
 import ArgumentParser
+import HTMLReports
 import TextClassification
 import TopicModels
 
