@@ -45,8 +45,7 @@ struct LogOddsModel: ClassifierModel, Codable {
         scores = (0..<rows.rowCount * labelCount).map { intercept(label: $0 % labelCount) ?? 0 }
         for place in scores.indices {
             for element in rows.row(place / labelCount) {
-                let weight = featureWeight(Int(rows.columnIndices[element]), label: place % labelCount) ?? 0
-                scores[place] += weight * rows.values[element]
+                scores[place] += rows.values[element] * (featureWeight(Int(rows.columnIndices[element]), label: place % labelCount) ?? 0)
             }
         }
     }

@@ -32,10 +32,11 @@ final class WordStemsExtraction: FeatureExtraction {
 
     func extract(_ batch: borrowing ArticleBatch, _ range: Range<Int>, into rows: inout FeatureRows) {
         for article in range {
-            let found = stems(of: article, in: batch).compactMap { features[$0] }.sorted()
-            for feature in found { rows.matrix.append(column: feature, value: 1) }
+            for feature in stems(of: article, in: batch).compactMap({ features[$0] }).sorted() { rows.matrix.append(column: feature, value: 1) }
             rows.matrix.endRow()
             rows.coverage.append(1)
+            let fields = [batch.bytes[batch.titles[article]], batch.bytes[batch.bodies[article]]]
+            rows.repairCount += fields.count { String(validating: $0, as: UTF8.self) == nil }
         }
     }
 }
