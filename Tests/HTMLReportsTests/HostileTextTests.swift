@@ -103,6 +103,10 @@ import TextClassification
         #expect(try elements(html(name)) == elements(html("harmless")))
     }
 
+    @Test func `JSON in a script is escaped as JSON`() {
+        #expect(PageTemplates.ScriptData().escapeText("a<b>&\u{2028}é") == "a\\u003cb\\u003e\\u0026\\u2028é")
+    }
+
     @Test func `Nothing is inserted as it is, and nothing is fetched`() throws {
         for (name, bytes) in PageTemplates.sources {
             let text = String(decoding: bytes, as: UTF8.self)
