@@ -91,12 +91,14 @@ public enum DualBinarySolver {
 
     /// One block's weights, [feature][label], with intercepts and reports.
     private struct BlockSolution: Sendable {
-        let weights: [Double]
+        let weights: [SIMD4<Float>]
+        let width: Int
         let intercepts: [Double]
         let reports: [LinearSolution.Report]
 
         init(_ state: DualBinaryState, reports: [LinearSolution.Report], onesided: [OneVersusRestProblem.Onesided?], c: Double) {
-            weights = DualWeights.unpadded(state.weights, width: state.width, outputCount: state.labelCount)
+            weights = state.weights
+            width = state.width
             intercepts = onesided.indices.map { onesided[$0]?.intercept ?? Double(state.intercept.values[$0 / 4][$0 % 4]) }
             self.reports = zip(reports, onesided).map { report, onesided in onesided?.report(c) ?? report }
         }
@@ -105,15 +107,13 @@ public enum DualBinarySolver {
     private static func joined(
         _ blocks: [BlockSolution], featureCount: Int, labelCount: Int, loss: DualBinaryLoss
     ) -> LinearSolution {
-        var weights = blocks.count == 1 ? blocks[0].weights : []
-        if blocks.count != 1 {
-            weights.reserveCapacity(featureCount * labelCount)
-            for j in 0..<featureCount {
-                for block in blocks {
-                    let count = block.intercepts.count
-                    weights.append(contentsOf: block.weights[(j * count)..<((j + 1) * count)])
-                }
-            }
+        var weights = [Double](largeRepeating: 0, count: featureCount * labelCount)
+        var first = 0
+        for block in blocks {
+            DualWeights.unpad(
+                block.weights, width: block.width, outputCount: block.intercepts.count, into: &weights, first: first,
+                of: labelCount)
+            first += block.intercepts.count
         }
         return LinearSolution(
             weights: weights, intercepts: blocks.flatMap(\.intercepts),

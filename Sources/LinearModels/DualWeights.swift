@@ -17,12 +17,29 @@ enum DualWeights {
 
     /// The weights in double precision without the padding, [feature][output].
     static func unpadded(_ weights: [SIMD4<Float>], width: Int, outputCount: Int) -> [Double] {
-        var result: [Double] = []
         let featureCount = width > 0 ? weights.count / width : 0
-        result.reserveCapacity(featureCount * outputCount)
-        for j in 0..<featureCount {
-            for c in 0..<outputCount { result.append(Double(weights[j * width + c / 4][c % 4])) }
-        }
+        var result = [Double](largeRepeating: 0, count: featureCount * outputCount)
+        unpad(weights, width: width, outputCount: outputCount, into: &result, first: 0, of: outputCount)
         return result
+    }
+
+    /// Writes the weights without the padding to the outputs from `first` on of `result`, which has `totalCount` for every feature.
+    static func unpad(
+        _ weights: [SIMD4<Float>], width: Int, outputCount: Int, into result: inout [Double], first: Int, of totalCount: Int
+    ) {
+        let featureCount = width > 0 ? weights.count / width : 0
+        let weights = weights.span
+        var result = result.mutableSpan
+        for j in 0..<featureCount {
+            let place = j * totalCount + first
+            for v in 0..<width {
+                let four = SIMD4<Double>(weights[j * width + v])
+                let c = 4 * v
+                if c < outputCount { result[place + c] = four.x }
+                if c + 1 < outputCount { result[place + c + 1] = four.y }
+                if c + 2 < outputCount { result[place + c + 2] = four.z }
+                if c + 3 < outputCount { result[place + c + 3] = four.w }
+            }
+        }
     }
 }

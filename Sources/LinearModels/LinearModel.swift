@@ -10,7 +10,9 @@ public struct LinearModel: ClassifierModel {
     public var featureCount: Int { weights.count / max(1, intercepts.count) }
 
     init(_ solution: LinearSolution) {
-        weights = .single(ModelArray(solution.weights.map { Float($0) }))
+        var single = [Float](largeCapacity: solution.weights.count)
+        for weight in solution.weights { single.append(Float(weight)) }
+        weights = .single(ModelArray(single))
         intercepts = ModelArray(solution.intercepts)
     }
 
@@ -30,9 +32,7 @@ public struct LinearModel: ClassifierModel {
     }
 
     public func featureWeight(_ feature: Int, label: Int) -> Double? { weights.weight(feature, label, labelCount: labelCount) }
-    public func strongestFeatures(label: Int, count: Int) -> [Int]? {
-        weights.strongestFeatures(label, labelCount: labelCount, count: count)
-    }
+    public func strongestFeatures(count: Int) -> [[Int]]? { weights.strongestFeatures(labelCount: labelCount, count: count) }
     public func intercept(label: Int) -> Double? { intercepts[label] }
 
     public func selecting(_ features: [Int]) -> LinearModel? {

@@ -21,25 +21,24 @@ enum LinearWeights: Sendable {
         }
     }
 
-    /// The features with the largest weights above 0 for a label.
-    func strongestFeatures(_ label: Int, labelCount: Int, count: Int) -> [Int] {
+    /// The features with the largest weights above 0 for each label.
+    func strongestFeatures(labelCount: Int, count: Int) -> [[Int]] {
         switch self {
-        case .single(let weights): weights.withSpan { Self.strongest($0, label, labelCount, count) { Double($0) } }
-        case .eightBit(let numbers, let scales):
-            numbers.withSpan { Self.strongest($0, label, labelCount, count) { [scale = scales[label]] in Double($0) * scale } }
+        case .single(let weights): weights.withSpan { Self.strongest($0, labelCount, count) { Double($0) } }
+        // Scales are above 0, and each label is ordered by itself.
+        case .eightBit(let numbers, _): numbers.withSpan { Self.strongest($0, labelCount, count) { Double($0) } }
         }
     }
 
     private static func strongest<Number>(
-        _ numbers: Span<Number>, _ label: Int, _ labelCount: Int, _ count: Int, _ weight: (Number) -> Double
-    ) -> [Int] {
-        var strongest = StrongestFeatures(count: count)
-        var place = label
+        _ numbers: Span<Number>, _ labelCount: Int, _ count: Int, _ weight: (Number) -> Double
+    ) -> [[Int]] {
+        var strongest = [StrongestFeatures](repeating: StrongestFeatures(count: count), count: labelCount)
         for feature in 0..<numbers.count / labelCount {
-            strongest.add(feature, weight: weight(numbers[place]))
-            place += labelCount
+            let first = feature * labelCount
+            for label in 0..<labelCount { strongest[label].add(feature, weight: weight(numbers[first + label])) }
         }
-        return strongest.features
+        return strongest.map(\.features)
     }
 
     /// Replaces the scores by those of the rows.

@@ -250,8 +250,8 @@ import Testing
         for label in 0..<3 {
             let sorted = (0..<60).filter { weights[3 * $0 + label] > 0 }
                 .sorted { (-weights[3 * $0 + label], $0) < (-weights[3 * $1 + label], $1) }
-            #expect(model.strongestFeatures(label: label, count: count) == Array(sorted.prefix(count)))
-            #expect(small.strongestFeatures(label: label, count: count) == Array(sorted.prefix(count)))
+            #expect(model.strongestFeatures(count: count)?[label] == Array(sorted.prefix(count)))
+            #expect(small.strongestFeatures(count: count)?[label] == Array(sorted.prefix(count)))
         }
     }
 }

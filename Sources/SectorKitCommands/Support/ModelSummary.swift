@@ -51,13 +51,14 @@ struct ModelSummary: Encodable {
         coverage = sets?.coverage
         expectedReviewShare = sets?.expectedReviewShare
         let counts = model.header.training.labelCounts
+        let strongest = model.classifier.strongestFeatures(count: 8)
         labels = model.labels.enumerated().map { position, name in
             Label(
                 name: name, articles: position < counts.count ? counts[position] : 0,
                 threshold: model.decisionRule.thresholds?[position],
                 thresholdEstimate: model.decisionRule.thresholdEstimates?[position],
                 expectedUnsureShare: sets.flatMap { $0.expectedUnsureShares.isEmpty ? nil : $0.expectedUnsureShares[position] },
-                strongestTerms: (model.classifier.strongestFeatures(label: position, count: 8) ?? []).map(model.featureName))
+                strongestTerms: (strongest?[position] ?? []).map(model.featureName))
         }
     }
 

@@ -61,6 +61,12 @@ public struct Targets: Sendable, Equatable {
         values[article * labelCount..<(article + 1) * labelCount].contains { $0 != Judgement.missing.rawValue }
     }
 
+    /// Whether all articles have the same judgements.
+    public var areAllTheSame: Bool {
+        for place in values.indices.dropFirst(labelCount) where values[place] != values[place - labelCount] { return false }
+        return true
+    }
+
     /// The number of articles judged positive for each label.
     public var positiveCounts: [Int] {
         var counts = [Int](repeating: 0, count: labelCount)

@@ -42,9 +42,9 @@ public protocol ClassifierModel: ComponentModel {
     func decisionFunction(_ rows: borrowing SparseMatrix, into scores: inout [Double])
     /// The weight by which a feature's value adds to a label's score; `nil` where the model is not additive.
     func featureWeight(_ feature: Int, label: Int) -> Double?
-    /// The features with the largest weights above 0 for a label, largest first, at most `count`; of equal ones those that come first.
-    /// `nil` where the model is not additive. O(features).
-    func strongestFeatures(label: Int, count: Int) -> [Int]?
+    /// The features with the largest weights above 0 for each label, largest first, at most `count`; of equal ones those that come
+    /// first. `nil` where the model is not additive. O(features · labels).
+    func strongestFeatures(count: Int) -> [[Int]]?
     /// The part of a label's score that no feature adds; `nil` where the model is not additive.
     func intercept(label: Int) -> Double?
     /// The model of some features only, given in ascending order; `nil` where it cannot be divided.
@@ -59,13 +59,15 @@ extension ClassifierModel {
     public func featureWeight(_ feature: Int, label: Int) -> Double? { nil }
     public func intercept(label: Int) -> Double? { nil }
 
-    public func strongestFeatures(label: Int, count: Int) -> [Int]? {
-        var strongest = StrongestFeatures(count: count)
+    public func strongestFeatures(count: Int) -> [[Int]]? {
+        var strongest = [StrongestFeatures](repeating: StrongestFeatures(count: count), count: labelCount)
         for feature in 0..<featureCount {
-            guard let weight = featureWeight(feature, label: label) else { return nil }
-            strongest.add(feature, weight: weight)
+            for label in 0..<labelCount {
+                guard let weight = featureWeight(feature, label: label) else { return nil }
+                strongest[label].add(feature, weight: weight)
+            }
         }
-        return strongest.features
+        return strongest.map(\.features)
     }
 }
 

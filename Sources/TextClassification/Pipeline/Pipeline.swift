@@ -59,7 +59,7 @@ public struct Pipeline: TextClassifier {
         guard scoring.needsLabels else { return }
         guard corpus.count > 0 else { throw TrainingError.emptyCorpus }
         let first = corpus.targets.selecting(0..<1)
-        if corpus.targets == corpus.targets.selecting(repeatElement(0, count: corpus.count)) {
+        if corpus.targets.areAllTheSame {
             let names = (0..<corpus.labels.count).filter { first[0, $0] == .positive }.map { corpus.labels[$0] }
             throw TrainingError.oneClassOnly(names.isEmpty ? "none" : names.joined(separator: ";"))
         }

@@ -40,12 +40,13 @@ extension Vocabulary {
         let largest = limits.maximumDocumentShare * Double(articleCount)
         let favoured = builder.owners(ofFirst: limits.favouredArticleCount)
         var kept = builder.places { place, frequency in
-            (frequency >= limits.minimumDocumentFrequency || favoured.contains(place)) && Double(frequency) <= largest
+            (frequency >= limits.minimumDocumentFrequency || !favoured.isEmpty && favoured.contains(place))
+                && Double(frequency) <= largest
         }
         if let maximum = limits.maximumCount, kept.count > maximum { kept = builder.largest(maximum, of: kept) }
         kept = builder.sortedByFrequency(kept)
-        var terms = builder.terms(kept)
-        terms += builder.terms(builder.parts(of: terms))
+        var terms = builder.terms(kept, threads: threads)
+        terms += builder.terms(builder.parts(of: terms), threads: threads)
         let longLength = terms.reduce(0) { $0 + builder.longLength($1) }
         guard kept.count <= maximumCount, terms.count < TermLines.maximumLineCount * TermLines.usualLoad,
             longLength <= Int(UInt32.max)
@@ -67,7 +68,7 @@ extension Vocabulary {
 }
 
 /// Chooses and orders the terms of a vocabulary, all given by the places of their owners (`JoinedTerms`).
-private struct VocabularyBuilder {
+private struct VocabularyBuilder: Sendable {
     private let counters: [TermCounter]
     private let joined: JoinedTerms
     private let termLengths: ClosedRange<UInt8>
@@ -154,7 +155,7 @@ private struct VocabularyBuilder {
     }
 
     /// What is known of a term, gathered once: the terms are in another order than the tables, and every look is a cache miss.
-    struct Term {
+    struct Term: BitwiseCopyable, Sendable {
         let place: Int
         let key: TermKey
         let hash: UInt64
@@ -162,14 +163,20 @@ private struct VocabularyBuilder {
         let counter: Int
     }
 
-    func terms(_ places: [Int]) -> [Term] {
-        places.map { place in
-            let number = joined.counter(place)
-            let node = place - joined.bases[number]
-            return Term(
-                place: place, key: keys[number][node], hash: hashes[number][node], length: lengths[number][node],
-                counter: number)
+    func terms(_ places: [Int], threads: Int) -> [Term] {
+        let none = Term(place: 0, key: TermKey(), hash: 0, length: 0, counter: 0)
+        var terms = [Term](largeRepeating: none, count: places.count)
+        _ = parallelChunks(of: &terms, chunkLength: 1 << 14, threads: threads) { _, range, terms in
+            for position in range {
+                let place = places[position]
+                let number = joined.counter(place)
+                let node = place - joined.bases[number]
+                terms[position - range.lowerBound] = Term(
+                    place: place, key: keys[number][node], hash: hashes[number][node], length: lengths[number][node],
+                    counter: number)
+            }
         }
+        return terms
     }
 
     /// What the given terms begin or end with and is not among them, by number of words, then by first occurrence.
