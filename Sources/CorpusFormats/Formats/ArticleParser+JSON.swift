@@ -13,6 +13,7 @@ extension ArticleParser {
         var labels: [String]?
         var unjudged: [String] = []
         var date: String?
+        var group: String?
         var problem: Problem.Kind?
         block.batch.append { text in
             let start = text.count
@@ -27,6 +28,7 @@ extension ArticleParser {
                     labels = JSON.strings(bytes, fields.labels)
                     unjudged = JSON.strings(bytes, fields.unjudged) ?? []
                     date = JSON.text(bytes, fields.date)
+                    group = JSON.text(bytes, fields.group)
                 }
                 return cleaned(&text, title: fields.title.isString ? fields.title.range : start..<start, body: fields.text.range)
             } catch {
@@ -45,6 +47,7 @@ extension ArticleParser {
             block.labels.append(labels)
             block.unjudged.append(unjudged)
             block.dates.append(date)
+            block.groups.append(group)
         }
         return nil
     }

@@ -72,6 +72,7 @@ extension ArticleParser {
             block.labels.append(entry.labels)
             block.unjudged.append(entry.unjudged)
             block.dates.append(entry.date)
+            block.groups.append(entry.group)
         }
     }
 
@@ -89,6 +90,7 @@ extension ArticleParser {
             block.labels.append(nil)
             block.unjudged.append([])
             block.dates.append(nil)
+            block.groups.append(nil)
         }
     }
 }

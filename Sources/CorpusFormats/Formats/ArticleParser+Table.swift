@@ -31,6 +31,8 @@ extension ArticleParser {
             block.labels.append(columns[.labels].map { labels(inCell: fields[$0].text(in: bytes)) })
             block.unjudged.append(columns[.unjudged].map { labels(inCell: fields[$0].text(in: bytes)) } ?? [])
             block.dates.append(date.isEmpty ? nil : date)
+            let group = columns[.group].map { fields[$0].text(in: bytes) } ?? ""
+            block.groups.append(group.isEmpty ? nil : group)
         }
         return nil
     }

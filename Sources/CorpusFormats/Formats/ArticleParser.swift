@@ -29,6 +29,7 @@ public struct ArticleParser: Sendable {
         block.removeArticles()
         block.file = file
         block.isMultiline = format == .json
+        block.sharedGroup = options.fieldNames.sharedGroup
         let (repairCount, firstRepaired) = block.records.repair()
         block.repairCount = repairCount
         block.firstRepair = firstRepaired.map { block.location(ofRecord: $0) }

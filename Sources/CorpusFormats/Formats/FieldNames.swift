@@ -8,6 +8,8 @@ enum ArticleField: UInt8, Sendable, CaseIterable {
     case date
     /// What an earlier prediction left; never read, replaced when predictions are written.
     case prediction
+    /// What articles belong together by.
+    case group
 
     /// What the field holds, for messages.
     var purpose: String {
@@ -19,6 +21,7 @@ enum ArticleField: UInt8, Sendable, CaseIterable {
         case .unjudged: "labels nobody judged"
         case .date: "dates"
         case .prediction: "predictions"
+        case .group: "groups"
         }
     }
 
@@ -29,6 +32,7 @@ enum ArticleField: UInt8, Sendable, CaseIterable {
         case .title: "--title-field"
         case .text: "--text-field"
         case .labels: "--label-field"
+        case .group: "--group-by"
         case .unjudged, .date, .prediction: nil
         }
     }
@@ -42,6 +46,8 @@ public struct FieldNames: Sendable, Equatable {
     public var labels = "labels"
     public var unjudged = "unjudged"
     public var date = "date"
+    /// The field that tells which articles belong together; it may be one of the others. `nil` reads none.
+    public var group: String?
 
     public init() {}
 
@@ -55,7 +61,17 @@ public struct FieldNames: Sendable, Equatable {
         case .unjudged: unjudged
         case .date: date
         case .prediction: "prediction"
+        // The name of another field is that field's; see `sharedGroup`.
+        case .group: sharedGroup == nil ? group ?? "" : ""
         }
+    }
+}
+
+extension FieldNames {
+    /// The field that articles belong together by, where it is one that is read anyway.
+    var sharedGroup: ArticleField? {
+        guard let group else { return nil }
+        return ArticleField.allCases.first { $0 != .group && self[$0] == group }
     }
 }
 
@@ -73,6 +89,7 @@ struct FieldMatcher: Sendable {
     init(_ fieldNames: FieldNames) {
         for field in ArticleField.allCases {
             let name = [UInt8](fieldNames[field].utf8)
+            if field == .group, name.isEmpty { continue }
             entries.append(Entry(prefix: Self.prefix(of: name.span, 0..<name.count), count: name.count, field: field))
             names.append(name)
         }

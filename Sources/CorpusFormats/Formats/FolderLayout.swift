@@ -112,6 +112,6 @@ struct FolderLayout {
             FolderEntry(
                 path: full(name), identifier: identifier.isEmpty ? name : identifier, title: cell(.title) ?? "",
                 labels: labels(inCell: cell(.labels) ?? ""), unjudged: labels(inCell: cell(.unjudged) ?? ""),
-                date: date.isEmpty ? nil : date, location: location))
+                date: date.isEmpty ? nil : date, group: cell(.group), location: location))
     }
 }

@@ -100,6 +100,7 @@ struct TableColumns: Sendable {
         positions = [Int?](repeating: nil, count: ArticleField.allCases.count)
         for field in ArticleField.allCases {
             let name = names[field]
+            if field == .group, name.isEmpty { continue }
             let found = columns.indices.filter { columns[$0] == name }
             guard found.count <= 1 else {
                 throw .malformedFile(location, reason: "the column \"\(name)\" is there \(found.count) times")

@@ -30,6 +30,7 @@ struct JSONFields {
     var labels = Slot()
     var unjudged = Slot()
     var date = Slot()
+    var group = Slot()
 }
 
 /// A strict scanner of RFC 8259 for one object: it validates every byte, decodes the strings that an article needs straight into
@@ -134,6 +135,7 @@ struct JSONScanner: Sendable {
             case .labels: fields.labels = slot(in: value, after)
             case .unjudged: fields.unjudged = slot(in: value, after)
             case .date: fields.date = slot(in: value, after)
+            case .group: fields.group = slot(in: value, after)
             case .prediction, nil: break
             }
         }

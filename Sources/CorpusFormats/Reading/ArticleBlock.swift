@@ -22,6 +22,9 @@ public struct ArticleBlock: Sendable {
     public internal(set) var labels: [[String]?] = []
     public internal(set) var unjudged: [[String]] = []
     public internal(set) var dates: [String?] = []
+    public internal(set) var groups: [String?] = []
+    /// The field that is the group, where it is one that is read anyway.
+    var sharedGroup: ArticleField?
     /// What is wrong with the records that are not among the articles, in the order of lines.
     public internal(set) var problems: [Problem] = []
     /// The members of all JSON objects; see `memberRanges`.
@@ -64,10 +67,21 @@ public struct ArticleBlock: Sendable {
     /// An article as a value of its own; for prediction it is not needed.
     public func article(_ position: Int) -> Article {
         let bytes = batch.bytes.span
-        return Article(
+        var article = Article(
             id: identifier(of: position), title: String(bytes, batch.titles[position]),
             text: String(bytes, batch.bodies[position]), labels: labels.isEmpty ? nil : labels[position],
-            unjudged: unjudged.isEmpty ? [] : unjudged[position], date: dates.isEmpty ? nil : dates[position])
+            unjudged: unjudged.isEmpty ? [] : unjudged[position], date: dates.isEmpty ? nil : dates[position],
+            group: groups.isEmpty ? nil : groups[position])
+        switch sharedGroup {
+        case .id: article.group = article.id
+        case .title: article.group = article.title
+        case .text: article.group = article.text
+        case .labels: article.group = article.labels?.joined(separator: ";")
+        case .unjudged: article.group = article.unjudged.joined(separator: ";")
+        case .date: article.group = article.date
+        case .group, .prediction, nil: break
+        }
+        return article
     }
 
     /// Empties the block but for its records; memory is kept unless a giant article made it grow far beyond the usual.
@@ -81,6 +95,7 @@ public struct ArticleBlock: Sendable {
         labels.removeAll(keepingCapacity: true)
         unjudged.removeAll(keepingCapacity: true)
         dates.removeAll(keepingCapacity: true)
+        groups.removeAll(keepingCapacity: true)
         problems.removeAll(keepingCapacity: true)
         members.removeAll(keepingCapacity: true)
         memberRanges.removeAll(keepingCapacity: true)

@@ -6,6 +6,7 @@ struct FolderEntry: Sendable {
     var labels: [String]?
     var unjudged: [String] = []
     var date: String?
+    var group: String?
     /// Where a table names the file.
     var location: SourceLocation?
 }

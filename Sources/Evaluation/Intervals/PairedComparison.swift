@@ -140,7 +140,11 @@ extension ConfidenceInterval {
     public var showsDifference: Bool { lower > 0 || upper < 0 }
 
     /// The interval of a difference in words, such as "B is better by 0.031 (0.004 to 0.060)" or "no difference can be shown".
-    public func comparison(of first: String, with second: String, digits: Int = 3) -> String {
+    ///
+    /// - Parameter isLoss: whether the less is the better.
+    public func comparison(
+        of first: String, with second: String, isLoss: Bool = false, digits: Int = 3
+    ) -> String {
         let size = "\(decimal(abs(estimate), digits: digits))"
         let ends = [lower, upper].map { estimate < 0 ? -$0 : $0 }.sorted().map { decimal($0, digits: digits) }
         guard showsDifference else {
@@ -148,6 +152,6 @@ extension ConfidenceInterval {
             return "no difference can be shown between \(first) and \(second) "
                 + "(\(decimal(estimate, digits: digits)), \(signed[0]) to \(signed[1]))"
         }
-        return "\(estimate > 0 ? second : first) is better by \(size) (\(ends[0]) to \(ends[1]))"
+        return "\((estimate > 0) != isLoss ? second : first) is better by \(size) (\(ends[0]) to \(ends[1]))"
     }
 }

@@ -11,6 +11,8 @@ extension EvaluationReport {
         var lines = ["\(articleCount) \(articleCount == 1 ? "article" : "articles"), \(labels.count) labels (\(noun))", ""]
         lines += headlineLines + [""] + averages + [""] + labelTable
         if let predictionSets { lines += [""] + predictionSets.lines }
+        if let splits { lines += [""] + splits.lines(for: task) }
+        if let comparison { lines += ["", String(comparison.text.dropLast())] }
         if let matrix = confusionTable { lines += [""] + matrix }
         return lines.joined(separator: "\n") + "\n"
     }

@@ -82,6 +82,10 @@ public struct EvaluationReport: Codable, Sendable, Equatable {
     public var intervals: [String: ConfidenceInterval]?
     /// What the model says that it cannot rule out, where it says so.
     public var predictionSets: PredictionSetReport?
+    /// Figures over the splits of a repeated validation.
+    public var splits: SplitSummary?
+    /// The comparison with another model or recipe on the same articles.
+    public var comparison: ComparisonReport?
 
     /// Matrices of more labels are left out.
     static let matrixLimit = 200

@@ -9,16 +9,33 @@ struct CrossValidateCommand: PluginUser {
         abstract: "Measure a recipe by cross-validation: every article is predicted by a model that was fitted without it.",
         discussion: """
             Folds are stratified by label (for several labels by iterative stratification, Sechidis et al. 2011); exact and near duplicates \
-            stay in one fold. Vocabulary, weights, calibration and thresholds are learnt anew in every fold.
+            stay in one fold, and with --group-by articles of the same outlet, author or whatever the field says. Vocabulary, weights, \
+            calibration and thresholds are learnt anew in every fold.
+
+            Intervals of 95 % have articles as units: other articles, the same training articles. With --repetitions the figures over all \
+            splits get intervals that contain other training articles, too (Nadeau & Bengio 2003). --against compares with a second \
+            recipe on the same splits. --learning-curve measures with parts of the articles, and says what more of them would bring.
 
             EXAMPLES
               sectorkit crossvalidate --seeds seeds
-              sectorkit crossvalidate --seeds a.jsonl b.csv --recipe words-and-characters
-              sectorkit crossvalidate --seeds a.jsonl --folds 10 --set wordNgrams=1-3 --json
+              sectorkit crossvalidate --seeds a.jsonl --recipe words-svm --against words
+              sectorkit crossvalidate --seeds a.jsonl --folds 10 --repetitions 5 --json
+              sectorkit crossvalidate --seeds a.jsonl --group-by outlet
+              sectorkit crossvalidate --seeds a.jsonl --split time --test-share 0.3
+              sectorkit crossvalidate --seeds a.jsonl --learning-curve
             """)
 
-    @Option(help: ArgumentHelp("The number of folds.", valueName: "n"))
-    var folds = 5
+    @OptionGroup(title: "SPLITS") var splits: SplitOptions
+
+    @Option(
+        help: ArgumentHelp(
+            "A second recipe, its name or a JSON file, to be compared on the same splits; --set is for the first.",
+            valueName: "name|file"),
+        completion: .file())
+    var against: String?
+
+    @Flag(help: "Measure with growing parts of the articles, and say for each label what more would bring.")
+    var learningCurve = false
 
     @OptionGroup var training: TrainingOptions
 
@@ -29,28 +46,70 @@ struct CrossValidateCommand: PluginUser {
     var json = false
 
     func validate() throws {
-        if !(2...100 ~= folds) { throw ValidationError("--folds wants a number from 2 to 100") }
+        if learningCurve, splits.split != .folds || splits.repetitions > 1 || against != nil {
+            throw ValidationError("--learning-curve takes folds, once, of one recipe")
+        }
     }
 
     func run() throws {
         try Interrupts.handled {
-            let (measured, articles) = try training.fit { pipeline, corpus, context, _ in
-                let outcome = try CrossValidation(foldCount: folds, assigner: training.foldAssigner)
-                    .outcome(of: pipeline, on: corpus, context: context)
-                let metrics = Metrics(
-                    targets: corpus.targets, probabilities: outcome.probabilities, decisions: outcome.decisions)
-                var report = EvaluationReport(
-                    metrics, labels: corpus.labels,
-                    bootstrap: resampling.bootstrap(threadCount: context.threadCount))
-                if let unsure = outcome.unsure, let coverage = outcome.coverage {
-                    report.predictionSets = PredictionSetReport(
-                        metrics, unsure: unsure, coverage: coverage, labels: corpus.labels)
-                }
-                return (report, "\(outcome.foldCount)-fold cross-validation of recipe \(pipeline.recipe.name)\n")
+            var second: (pipeline: Pipeline, name: String)?
+            if let against {
+                var other = training.recipe
+                (other.recipe, other.like, other.settings) = (against, nil, [])
+                second = (try other.pipeline().pipeline, against)
             }
-            let (report, heading) = measured
-            try StandardOutput().print(json ? report.json() : heading + report.textTable)
+            let (output, articles) = try training.fit(groupField: splits.groupBy) { input in
+                if learningCurve {
+                    let curve = try LearningCurve(
+                        of: input.pipeline, on: input.corpus, foldCount: splits.folds, assigner: input.assigner,
+                        context: input.context)
+                    return try json ? JSONText.encoded(curve) : curve.text
+                }
+                let plan = try splits.plan(
+                    input.corpus, dates: input.dates, assigner: input.assigner,
+                    seed: input.context.seed)
+                return try measured(input, plan, against: second)
+            }
+            try StandardOutput().print(output)
             try articles.requireComplete()
         }
+    }
+
+    private func measured(
+        _ input: TrainingOptions.Fitting, _ plan: SplitOptions.Plan, against second: (pipeline: Pipeline, name: String)?
+    ) throws -> String {
+        let (corpus, context) = (input.corpus, input.context)
+        let outcomes = try SplitValidation(input.pipeline, on: corpus)
+            .outcomes(of: plan.repetitions.flatMap { $0 }, context: context)
+        // Of a repetition every article is one unit; over several it would be counted as many.
+        let isRepeated = outcomes.count > 1 && !plan.isComplete
+        let whole = Array(outcomes.prefix(isRepeated ? outcomes.count : plan.repetitions[0].count)).joined(of: corpus)
+        let metrics = whole.metrics(corpus.targets)
+        let bootstrap = resampling.bootstrap(threadCount: context.threadCount)
+        var report = EvaluationReport(metrics, labels: corpus.labels, bootstrap: isRepeated ? nil : bootstrap)
+        report.predictionSets = whole.predictionSets(metrics, labels: corpus.labels)
+        if outcomes.count > 1, isRepeated || plan.repetitions.count > 1 {
+            report.splits = SplitSummary(
+                outcomes.map { outcome in
+                    let metrics = outcome.metrics(corpus.targets)
+                    return (metrics, outcome.predictionSets(metrics, labels: corpus.labels))
+                }, testShare: plan.testShare)
+        }
+        if let second {
+            let others = try SplitValidation(second.pipeline, on: corpus)
+                .outcomes(of: plan.repetitions.flatMap { $0 }, context: context)
+            let its = Array(others.prefix(isRepeated ? others.count : plan.repetitions[0].count)).joined(of: corpus)
+            var comparison = ComparisonReport(
+                input.pipeline.recipe.name, metrics, second.name, its.metrics(corpus.targets),
+                bootstrap: bootstrap ?? Bootstrap(resampleCount: 1000, threadCount: context.threadCount))
+            if outcomes.count > 1 {
+                comparison.addSplits(
+                    zip(outcomes, others).map { ($0.metrics(corpus.targets), $1.metrics(corpus.targets)) },
+                    testShare: plan.testShare)
+            }
+            report.comparison = comparison
+        }
+        return try json ? report.json() : "\(plan.heading) of recipe \(input.pipeline.recipe.name)\n" + report.textTable
     }
 }

@@ -16,6 +16,7 @@ struct EvaluateCommand: PluginUser {
               sectorkit evaluate --model m.sectorkit --data test.csv --json
               sectorkit evaluate --data test.jsonl --report page.html
               sectorkit evaluate --data test.jsonl --threshold 0.5 --threshold trade=0.3
+              sectorkit evaluate --model a.sectorkit --against b.sectorkit --data t.jsonl
             """)
 
     @Option(
@@ -25,6 +26,12 @@ struct EvaluateCommand: PluginUser {
     var data: [String]
 
     @OptionGroup(title: "MODEL") var model: ModelOptions
+
+    @Option(
+        help: ArgumentHelp("A second model, to be compared on the same articles; its own rule decides.", valueName: "file"),
+        completion: .file(extensions: ["sectorkit"]))
+    var against: String?
+
     @OptionGroup(title: "DECISION") var decision: DecisionOptions
     @OptionGroup(title: "INPUT") var input: InputOptions
 
@@ -73,6 +80,9 @@ struct EvaluateCommand: PluginUser {
                 unsure: sets.unsure(probabilities: predictions.probabilities, decisions: predictions.decisions),
                 coverage: sets.coverage, labels: corpus.labels)
         }
+        if let against {
+            report.comparison = try comparison(with: against, of: model, metrics, corpus)
+        }
         if let path = self.report {
             let page = EvaluationPage(
                 report, of: model, named: "\(try self.model.path()) on \(self.data.joined(separator: ", "))", on: corpus,
@@ -82,5 +92,29 @@ struct EvaluateCommand: PluginUser {
         }
         try StandardOutput().print(json ? report.json() : report.textTable)
         try data.requireComplete()
+    }
+
+    /// The comparison with another model, whose labels must be the same; they may stand in another order.
+    private func comparison(
+        with path: String, of model: PipelineModel, _ metrics: Metrics, _ corpus: Corpus
+    ) throws -> ComparisonReport {
+        let other = try PipelineModel(ModelFile(path: path), registry: CommandEnvironment.current.registry)
+        guard Set(other.labels) == Set(model.labels), other.task == model.task else {
+            throw Failure(
+                "\(path) cannot be compared: it gives \(other.labels.joined(separator: ", ")) (\(other.task.rawValue)), the other model "
+                    + "\(model.labels.joined(separator: ", ")) (\(model.task.rawValue))", code: Failure.Code.badData)
+        }
+        let predictions = try other.predictions(for: corpus.articles, threadCount: threads.count)
+        let positions = model.labels.compactMap { other.labels.position(of: $0) }
+        func reordered<Value>(_ values: [Value]) -> [Value] {
+            (0..<corpus.count).flatMap { article in positions.map { values[article * positions.count + $0] } }
+        }
+        let its = Metrics(
+            targets: corpus.targets, probabilities: reordered(predictions.probabilities),
+            decisions: reordered(predictions.decisions))
+        return ComparisonReport(
+            try self.model.path(), metrics, path, its,
+            bootstrap: resampling.bootstrap(threadCount: threads.count)
+                ?? Bootstrap(resampleCount: 1000, threadCount: threads.count))
     }
 }

@@ -16,11 +16,18 @@ struct LabelledArticles {
     private var locations: [SourceLocation] = []
     private var labels: LabelSet?
     private var problemCount = 0
+    /// The field by which articles belong together.
+    private var groupField: String?
 
     /// Reads all articles of the inputs, `-` being standard input. Bad records are reported; in strict mode the first is an error.
-    init(_ paths: [String], options: InputOptions, threads: Int = 1) throws {
+    ///
+    /// - Parameter groupField: the field or column by which articles belong together.
+    init(_ paths: [String], options: InputOptions, threads: Int = 1, groupField: String? = nil) throws {
+        self.groupField = groupField
+        var readingOptions = options.readingOptions(readsLabels: true)
+        readingOptions.fieldNames.group = groupField
         let reader = ArticleReader(
-            options: options.readingOptions(readsLabels: true),
+            options: readingOptions,
             policy: options.strict ? .strict : .skip(maximumProblems: Self.printedProblemLimit), threads: threads)
         for path in paths {
             if path == "-" { Console.announceReading("labelled articles") }
@@ -36,6 +43,20 @@ struct LabelledArticles {
     }
 
     var labelledCount: Int { articles.count { $0.labels != nil } }
+
+    /// What each labelled article has in the field by which they belong together, by identifier.
+    /// - Throws: where no article has anything there.
+    func groups() throws(Failure) -> [String: String] {
+        let known = labelled.compactMap { article, _ in article.group.map { (article.id, $0) } }
+        guard !known.isEmpty else {
+            throw Failure("no article has anything in the field \"\(groupField ?? "")\"", code: Failure.Code.badData)
+        }
+        let missing = labelledCount - known.count
+        if missing > 0 {
+            Console.warn("\(counted(missing, "article")) without \"\(groupField ?? "")\": each is taken to stand alone")
+        }
+        return Dictionary(known) { first, _ in first }
+    }
 
     /// These articles and others behind them; the labels are those of these where a file gives them, and else of both.
     func joined(with others: LabelledArticles) -> LabelledArticles {

@@ -45,6 +45,18 @@ struct TrainingOptions: ParsableArguments {
         return (seeds, recipe)
     }
 
+    /// What there is to fit with.
+    struct Fitting {
+        let pipeline: Pipeline
+        let corpus: Corpus
+        /// The date of each article of the corpus.
+        let dates: [String?]
+        let context: TrainingContext
+        /// Keeps duplicates together, and articles of the same group.
+        let assigner: StandardFolds
+        let log: TrainingLog
+    }
+
     /// Fits a pipeline to the articles, which are not kept beside the corpus, in a way that Ctrl-C can stop and that shows on a terminal how far it is.
     ///
     /// - Parameters:
@@ -54,19 +66,35 @@ struct TrainingOptions: ParsableArguments {
         usualRecipe: String? = nil, keepsKeywords: Bool = false,
         _ body: (_ pipeline: Pipeline, _ corpus: Corpus, _ context: TrainingContext, _ log: TrainingLog) throws -> Result
     ) throws -> (result: Result, articles: LabelledArticles) {
+        try fit(usualRecipe: usualRecipe, keepsKeywords: keepsKeywords, groupField: nil) {
+            try body($0.pipeline, $0.corpus, $0.context, $0.log)
+        }
+    }
+
+    /// The same with articles of the same value in a field kept together wherever they are divided.
+    func fit<Result>(
+        usualRecipe: String? = nil, keepsKeywords: Bool = false, groupField: String?, _ body: (Fitting) throws -> Result
+    ) throws -> (result: Result, articles: LabelledArticles) {
         // What is wrong with the options is told before the data is read.
         let (seeds, recipe) = separated()
         let (pipeline, task, definitions) = try recipe.pipeline(usual: usualRecipe, keepsKeywords: keepsKeywords)
-        var articles = try LabelledArticles(seeds, options: input, threads: threads.count)
+        var articles = try LabelledArticles(seeds, options: input, threads: threads.count, groupField: groupField)
         let corpus =
             try definitions.flatMap { seeds.isEmpty ? Corpus(withoutArticles: $0, task: task) : nil }
             ?? articles.trainingCorpus(task: task, labels: definitions?.labels)
+        var assigner = foldAssigner
+        if groupField != nil { assigner.groups = try articles.groups() }
+        let dates = articles.labelled.map(\.article.date)
         articles.removeArticles()
         let log = TrainingLog()
         let context = TrainingContext(
-            seed: seed, threadCount: threads.count, foldAssigner: foldAssigner, report: log.report,
+            seed: seed, threadCount: threads.count, foldAssigner: assigner, report: log.report,
             isCancelled: { Interrupts.isPending })
-        let result = try Interrupts.during(.cancellable) { try body(pipeline, corpus, context, log) }
+        let result = try Interrupts.during(.cancellable) {
+            try body(
+                Fitting(
+                    pipeline: pipeline, corpus: corpus, dates: dates, context: context, assigner: assigner, log: log))
+        }
         Console.clearProgress()
         return (result, articles)
     }

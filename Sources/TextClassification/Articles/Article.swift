@@ -12,10 +12,12 @@ public struct Article: Sendable, Equatable {
     public var unjudged: [String]
     /// The date as its source spells it (ISO 8601 is expected where order matters), or `nil`.
     public var date: String?
+    /// What the article has in the field by which articles are to be kept together, such as its outlet; `nil` where none was asked for.
+    public var group: String?
 
     public init(
         id: String = "", title: String = "", text: String, labels: [String]? = nil, unjudged: [String] = [],
-        date: String? = nil
+        date: String? = nil, group: String? = nil
     ) {
         self.id = id
         self.title = title
@@ -23,5 +25,6 @@ public struct Article: Sendable, Equatable {
         self.labels = labels
         self.unjudged = unjudged
         self.date = date
+        self.group = group
     }
 }
