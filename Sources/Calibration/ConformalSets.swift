@@ -115,17 +115,26 @@ extension PredictionSets {
         var decisions: [Bool] = []
         decision.decide(probabilities, into: &decisions)
         let unsure = sets.unsure(probabilities: probabilities, decisions: decisions)
+        // What was not judged says nothing: a label counts where it was judged, an article where all its labels were, and so do the
+        // labels of which one excludes the others.
         var unsureCounts = [Int](repeating: 0, count: labelCount)
-        var reviewCount = 0
+        var judgedCounts = unsureCounts
+        var (reviewCount, completeCount) = (0, 0)
         for article in 0..<targets.count {
             let row = article * labelCount..<(article + 1) * labelCount
-            for label in 0..<labelCount where unsure[row.lowerBound + label] { unsureCounts[label] += 1 }
+            let isComplete = (0..<labelCount).allSatisfy { targets[article, $0] != .missing }
+            for label in 0..<labelCount where isExclusive ? isComplete : targets[article, label] != .missing {
+                judgedCounts[label] += 1
+                if unsure[row.lowerBound + label] { unsureCounts[label] += 1 }
+            }
+            guard isComplete else { continue }
+            completeCount += 1
             if sets.needsReview(decisions: decisions[row], unsure: unsure[row]) { reviewCount += 1 }
         }
-        let total = Double(max(1, targets.count))
         self.init(
             coverage: coverage, isExclusive: isExclusive, possibleFrom: possibleFrom, absentUpTo: absentUpTo,
-            expectedUnsureShares: unsureCounts.map { Double($0) / total }, expectedReviewShare: Double(reviewCount) / total)
+            expectedUnsureShares: zip(unsureCounts, judgedCounts).map { $1 == 0 ? 1 : Double($0) / Double($1) },
+            expectedReviewShare: completeCount == 0 ? nil : Double(reviewCount) / Double(completeCount))
     }
 
     /// ⌊α (n + 1)⌋, or `nil` where that is 0, so that nothing can be ruled out.

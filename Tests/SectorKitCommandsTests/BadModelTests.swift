@@ -34,7 +34,7 @@ struct BadModelTests {
         }
         var changed = model
         changed[model.count - 1] ^= 1
-        try expectRefusal(changed, "is damaged: the checksum of section decision/thresholds does not fit")
+        try expectRefusal(changed, "is damaged: the checksum of section decision/estimates does not fit")
     }
 
     @Test func ofLaterVersion() throws {

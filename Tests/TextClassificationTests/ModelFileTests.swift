@@ -166,7 +166,9 @@ import Testing
         for number in try SignedFile(bytes).sections.indices {
             var file = try SignedFile(bytes)
             let name = file.sections.remove(at: number).name
-            #expect(try message(file.bytes()) == "m is damaged: section \(name) is missing")
+            // What is to be expected of thresholds is told where it is known; models of before do not have it.
+            let expected = name == "decision/estimates" ? nil : "m is damaged: section \(name) is missing"
+            #expect(try message(file.bytes()) == expected)
         }
     }
 
