@@ -69,6 +69,25 @@ struct ArchiveTests {
         #expect(try workspace.run("train", "--seeds", "sectors.json", "-o", "k").lines[0].contains("recipe keywords"))
     }
 
+    /// A recipe with topics fits them to the archive, and the model holds them.
+    @Test func fitsTopicsToTheArchive() throws {
+        let workspace = try workspace.get()
+        let seeds = try workspace.writeSeeds(Samples.articles(24, isSingle: true))
+        try workspace.write("archive.jsonl", Samples.jsonl(unlabelled(200, isSingle: true)))
+        let arguments = [
+            "train", "--seeds", seeds, "--archive", "archive.jsonl", "--recipe", "topics-logistic", "--set", "topics=4", "-o",
+            "m",
+        ]
+        let trained = try workspace.run(arguments)
+        #expect(trained.status == 0 && trained.errors == "", "\(trained.errors)")
+        #expect(trained.lines[0].contains("recipe topics-logistic"))
+        let tagged = try workspace.run("predict", "--model", "m", input: Samples.kitchenText)
+        #expect(tagged.output.hasPrefix("kitchen "))
+        #expect(try workspace.run("inspect", "m").output.contains("200 articles, digest "))
+        expectFailure(
+            try workspace.run(arguments + ["--archive-set", "rank=20"]), 64, "--archive-set is for recipes without transformers")
+    }
+
     @Test func mistakes() throws {
         let workspace = try workspace.get()
         let seeds = try workspace.writeSeeds()

@@ -18,6 +18,7 @@ struct FitTopics: ParsableCommand {
     @Option(help: "The error to reach.") var target = 0.0
     @Option(help: "The most iterations.") var iterations = 600
     @Option(help: "The most threads.") var threads = 1
+    @Option(help: "The seed of the start.") var seed: UInt64 = 0
     @Option(help: "double or single.") var precision = "double"
     @Option(help: "Use so many rows.") var rows: Int?
     @Option(help: "Use so many columns, the first ones.") var columns: Int?
@@ -30,7 +31,7 @@ struct FitTopics: ParsableCommand {
         options.precision = precision == "single" ? .single : .double
         options.maximumIterations = iterations
         options.tolerance = target > 0 ? 0 : options.tolerance
-        let context = TrainingContext(threadCount: threads)
+        let context = TrainingContext(seed: seed, threadCount: threads)
         let clock = ContinuousClock()
         let start = clock.now
         func seconds() -> Double { (clock.now - start) / .seconds(1) }

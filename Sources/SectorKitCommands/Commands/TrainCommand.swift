@@ -17,7 +17,8 @@ struct TrainCommand: PluginUser {
 
             With --archive, unlabelled articles of the same kind are learnt from as well: vectors of their words, and labels that fit them. \
             Training with and without them competes on held-out labels; what wins is put into an ordinary model, and the report says what \
-            the archive brought. Words of the archive that occur in few articles stay out of the model, others are in it to be read. Names and keywords of \
+            the archive brought. A recipe with topics fits them to the labelled articles and the archive. Words of the archive that occur in few \
+            articles stay out of the model, others are in it to be read. Names and keywords of \
             the labels (--keywords, or a sectors.json among the seeds) are further evidence, or the only one: then nothing can be \
             verified, and a warning says so.
 
@@ -27,6 +28,7 @@ struct TrainCommand: PluginUser {
               sectorkit train --seeds a.jsonl b.gz --set wordNgrams=1-3 -o m.sectorkit
               sectorkit train --seeds few.jsonl --archive archive.jsonl.gz -o m.sectorkit
               sectorkit train --seeds sectors.json --archive a.jsonl -o m.sectorkit
+              sectorkit train --seeds s.jsonl --archive a.gz --recipe topics-logistic -o t
               sectorkit train --seeds more.jsonl --like m.sectorkit -o n.sectorkit
               sectorkit train --seeds seeds --maximum-size 500kB -o small.sectorkit
               sectorkit train --seeds seeds --aim precision=0.9 -o careful.sectorkit
@@ -131,6 +133,17 @@ struct TrainCommand: PluginUser {
         _ context: TrainingContext
     ) throws -> Trained {
         guard archive.isUsed else { return Trained(model: try pipeline.fitted(to: corpus, context: context)) }
+        // Topics and the like are what such a recipe learns from an archive.
+        if !pipeline.recipe.featureTransformers.isEmpty {
+            if !archive.settings.isEmpty {
+                throw Failure(
+                    "--archive-set is for recipes without transformers: \(pipeline.recipe.name) fits its own to the archive (--set)",
+                    code: Failure.Code.usage)
+            }
+            return Trained(
+                model: try pipeline.fitted(
+                    to: corpus, archive: try archive.articles(options: training.input, context: context), context: context))
+        }
         if pipeline.recipe.decisionRule.component == ConformalSets.identifier {
             throw Failure(
                 "training with --archive learns its own thresholds, which \(ConformalSets.identifier) cannot tell about",

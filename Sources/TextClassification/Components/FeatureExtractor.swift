@@ -7,6 +7,11 @@ public protocol FeatureExtractor: Component {
     func fitted(to articles: ArticleBatch, context: TrainingContext) throws -> Model
     /// Fits, and gives the rows of the same articles. The default extracts them in a second pass.
     func fittedExtracting(_ articles: ArticleBatch, context: TrainingContext) throws -> (model: Model, rows: SparseMatrix)
+    /// The same, with terms of the first `favouredCount` articles kept even where they occur in too few: so labelled articles keep
+    /// their terms beside an archive. The default favours none.
+    func fittedExtracting(
+        _ articles: ArticleBatch, favouring favouredCount: Int, context: TrainingContext
+    ) throws -> (model: Model, rows: SparseMatrix)
 }
 
 extension FeatureExtractor {
@@ -15,6 +20,12 @@ extension FeatureExtractor {
     ) throws -> (model: Model, rows: SparseMatrix) {
         let model = try fitted(to: articles, context: context)
         return (model, model.rows(of: articles, threadCount: context.threadCount))
+    }
+
+    public func fittedExtracting(
+        _ articles: ArticleBatch, favouring favouredCount: Int, context: TrainingContext
+    ) throws -> (model: Model, rows: SparseMatrix) {
+        try fittedExtracting(articles, context: context)
     }
 }
 

@@ -43,29 +43,40 @@ extension Pipeline {
             }
         }
 
-        /// Fits every stage to the corpus.
-        func fitted(to corpus: Corpus, context: TrainingContext) throws -> FittedScoring {
+        /// Fits every stage to the corpus; the stages over features before the classifier also to an archive, without labels.
+        func fitted(to corpus: Corpus, archive: ArticleBatch, context: TrainingContext) throws -> FittedScoring {
             switch self {
             case .articles(let classifier):
+                guard archive.count == 0 else {
+                    throw ConfigurationError.conflict(
+                        "\(classifier.configuration.component) reads articles itself and does not learn from an archive")
+                }
                 context.report(.phase(classifier.configuration.component))
                 return .articles(try classifier.fittedErased(to: corpus, context: context))
             case .stages(let extractor, let transformers, let classifier):
                 context.report(.phase("features"))
-                let extracted = try extractor.fittedErased(to: corpus.articles, context: context)
+                // Labelled articles first, and behind them the archive.
+                var articles = corpus.articles
+                articles.append(archive, at: 0..<archive.count)
+                let extracted = try extractor.fittedErased(
+                    to: articles, favouring: archive.count > 0 ? corpus.count : 0, context: context)
                 guard extracted.model.featureCount > 0 else {
                     throw TrainingError.noFeatures(reason: "no term passes the limits on document frequency")
                 }
                 var rows = extracted.rows
+                var known = corpus.targets
+                for _ in 0..<archive.count { known.appendUnlabelled() }
                 var models: [any FeatureTransformerModel] = []
                 for transformer in transformers {
                     try context.checkCancellation()
                     context.report(.phase(type(of: transformer).identifier))
-                    let model = try transformer.fittedErased(to: rows, targets: corpus.targets, context: context)
+                    let model = try transformer.fittedErased(to: rows, targets: known, context: context)
                     var output = SparseMatrix(columnCount: model.featureCount)
                     model.transform(rows, into: &output)
                     rows = output
                     models.append(model)
                 }
+                if archive.count > 0 { rows = rows.selectingRows(Array(0..<corpus.count)) }
                 try context.checkCancellation()
                 context.report(.phase(type(of: classifier).identifier))
                 return .stages(
@@ -109,9 +120,12 @@ extension ArticleClassifier {
 
 extension FeatureExtractor {
     func fittedErased(
-        to articles: ArticleBatch, context: TrainingContext
+        to articles: ArticleBatch, favouring favouredCount: Int = 0, context: TrainingContext
     ) throws -> (model: any FeatureExtractorModel, rows: SparseMatrix) {
-        let (model, rows) = try fittedExtracting(articles, context: context)
+        let (model, rows) =
+            try favouredCount == 0
+            ? fittedExtracting(articles, context: context)
+            : fittedExtracting(articles, favouring: favouredCount, context: context)
         return (model, rows)
     }
 }

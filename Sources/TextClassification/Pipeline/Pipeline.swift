@@ -32,11 +32,22 @@ public struct Pipeline: TextClassifier {
     /// or all without, are in one fold, the model of the others could not learn it: its scores of the fold say nothing about the model
     /// that is kept, and calibration and thresholds are learnt without them.
     public func fitted(to corpus: Corpus, context: TrainingContext) throws -> PipelineModel {
+        try fitted(to: corpus, archive: ArticleBatch(), context: context)
+    }
+
+    /// Fits every stage to the corpus; feature extractor and transformers, such as topics, also to articles without labels.
+    ///
+    /// Terms that only the archive has are kept by the extractor's limits on all articles; terms of the corpus are kept as they would be
+    /// in any case. Transformers see the archive's rows as not judged, and the classifier does not see them. Held-out scores come from
+    /// fits to the fold's articles and all of the archive.
+    ///
+    /// - Complexity: with held-out scores the archive is learnt from `foldCount` + 1 times.
+    public func fitted(to corpus: Corpus, archive: ArticleBatch, context: TrainingContext) throws -> PipelineModel {
         try check(corpus)
         var context = context
         context.labels = corpus.labels
-        let fitted = try scoring.fitted(to: corpus, context: context)
-        var heldOut = try heldOutScores(of: corpus, context: context)
+        let fitted = try scoring.fitted(to: corpus, archive: archive, context: context)
+        var heldOut = try heldOutScores(of: corpus, archive: archive, context: context)
         let targets = heldOut?.targets ?? corpus.targets
         let calibrator = try self.calibrator.fittedErased(toHeldOut: heldOut?.scores, targets: targets, context: context)
         if heldOut != nil { calibrator.calibrate(&heldOut!.scores) }
@@ -46,7 +57,8 @@ public struct Pipeline: TextClassifier {
             task: corpus.targets.task, labels: Array(corpus.labels), recipe: recipe, plugins: plugins,
             training: .init(
                 articleCount: corpus.count, labelCounts: corpus.targets.positiveCounts, seed: context.seed,
-                foldCount: heldOut?.foldCount ?? 0, dataDigest: hexadecimal(corpus.digest)))
+                foldCount: heldOut?.foldCount ?? 0, dataDigest: hexadecimal(corpus.digest),
+                archive: archive.count == 0 ? nil : .init(articleCount: archive.count, digest: archive.digest)))
         return PipelineModel(
             header: header, scoring: fitted, calibrator: calibrator, decisionRule: decisionRule)
     }
@@ -66,7 +78,7 @@ public struct Pipeline: TextClassifier {
     }
 
     private func heldOutScores(
-        of corpus: Corpus, context: TrainingContext
+        of corpus: Corpus, archive: ArticleBatch, context: TrainingContext
     ) throws -> (scores: [Double], targets: Targets, foldCount: Int)? {
         let task = corpus.targets.task
         guard calibrator.needsHeldOutScores(for: task) || decisionRule.needsHeldOutProbabilities(for: task) else { return nil }
@@ -75,14 +87,15 @@ public struct Pipeline: TextClassifier {
             return nil
         }
         context.report(.phase("cross-validation for thresholds"))
-        let (scores, targets) = try heldOutScores(of: corpus, folds: folds, context: context)
+        let (scores, targets) = try heldOutScores(of: corpus, archive: archive, folds: folds, context: context)
         return (scores, targets, (folds.max() ?? 0) + 1)
     }
 
     /// The scores of every article by a model that was fitted without the article's fold, articles × labels; 0 in folds that cannot be
-    /// held out. With them the targets without the judgements on labels that could not be learnt outside of the article's fold.
+    /// held out. With them the targets without the judgements on labels that could not be learnt outside of the article's fold. All of
+    /// the archive is learnt from with every fold.
     public func heldOutScores(
-        of corpus: Corpus, folds: [Int], context: TrainingContext
+        of corpus: Corpus, archive: ArticleBatch = ArticleBatch(), folds: [Int], context: TrainingContext
     ) throws -> (scores: [Double], targets: Targets) {
         var context = context
         context.labels = corpus.labels
@@ -96,7 +109,7 @@ public struct Pipeline: TextClassifier {
             let inside = folds.indices.filter { folds[$0] != fold }
             let outside = folds.indices.filter { folds[$0] == fold }
             guard !inside.isEmpty, !outside.isEmpty else { continue }
-            let fitted = try scoring.fitted(to: corpus.selecting(inside), context: context.quiet)
+            let fitted = try scoring.fitted(to: corpus.selecting(inside), archive: archive, context: context.quiet)
             var articles = ArticleBatch()
             articles.append(corpus.articles, at: outside)
             let foldScores = try fitted.scores(of: articles, threadCount: context.threadCount)
