@@ -1,4 +1,4 @@
-"""Times scikit-learn's NMF (cd, nndsvda) on a matrix written by Benchmarks/topics; prints one JSON object."""
+"""Times scikit-learn's NMF (nndsvda; cd, or mu for Kullback-Leibler) on a matrix written by Benchmarks/topics; prints one JSON object."""
 import argparse
 import json
 import time
@@ -14,6 +14,8 @@ parser.add_argument("stem")
 parser.add_argument("--topics", type=int, required=True)
 parser.add_argument("--precision", default="double")
 parser.add_argument("--iterations", type=int, default=200)
+parser.add_argument("--loss", default="frobenius")
+parser.add_argument("--seed", type=int, default=0)
 arguments = parser.parse_args()
 warnings.simplefilter("ignore")
 kind = np.float32 if arguments.precision == "single" else np.float64
@@ -22,7 +24,8 @@ indices = np.fromfile(arguments.stem + ".idx", dtype=np.int32)
 values = np.fromfile(arguments.stem + ".val", dtype=np.float64)
 x = sparse.csr_matrix((values.astype(kind), indices, pointers.astype(np.int32)))
 start = time.perf_counter()
-model = NMF(arguments.topics, init="nndsvda", random_state=0, max_iter=arguments.iterations).fit(x)
+model = NMF(arguments.topics, init="nndsvda", random_state=arguments.seed, max_iter=arguments.iterations, beta_loss=arguments.loss,
+            solver="cd" if arguments.loss == "frobenius" else "mu").fit(x)
 seconds = time.perf_counter() - start
 print(json.dumps({"seconds": seconds, "error": float(model.reconstruction_err_), "iterations": int(model.n_iter_),
                   "version": sklearn.__version__}))

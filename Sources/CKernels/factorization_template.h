@@ -85,8 +85,9 @@ SK_INLINE void NAME(transpose_out)(const T *source, ptrdiff_t count, ptrdiff_t w
         for (ptrdiff_t c = 0; c < width; c++) rows[r * stride + c] = source[c * NAME(GROUP) + r];
 }
 
-SK_INLINE void NAME(descend)(SK_ROWS(T), const T *other, const T *gram, T l1, ptrdiff_t width, ptrdiff_t stride, int32_t sweeps, T tolerance, T *own,
-                      T *scratch, struct sk_descent_sums *sums) {
+SK_INLINE void NAME(descend)(SK_ROWS(T), const ptrdiff_t *blocked_offsets, const int32_t *blocked, const T *other, const T *gram, T l1,
+                             ptrdiff_t width, ptrdiff_t stride, int32_t sweeps, T tolerance, T *own, T *scratch,
+                             struct sk_descent_sums *sums) {
     const int group = NAME(GROUP);
     T *product = scratch;                   // stride numbers
     T *p = scratch + stride;                // [width][group]
@@ -96,6 +97,9 @@ SK_INLINE void NAME(descend)(SK_ROWS(T), const T *other, const T *gram, T l1, pt
         const ptrdiff_t count = end - first < group ? end - first : group;
         for (ptrdiff_t r = 0; r < count; r++) {
             NAME(multiply_row)(offsets[first + r], offsets[first + r + 1], columns, values, other, stride, product);
+            // Whatever else a coordinate would gain, this keeps it at 0.
+            if (blocked_offsets)
+                for (ptrdiff_t b = blocked_offsets[first + r]; b < blocked_offsets[first + r + 1]; b++) product[blocked[b]] = -1e30f;
             for (ptrdiff_t c = 0; c < width; c++) p[c * group + r] = product[c];
         }
         for (ptrdiff_t r = count; r < group; r++)
@@ -207,10 +211,10 @@ SK_INLINE double NAME(divergence)(SK_ROWS(T), const T *other, ptrdiff_t stride, 
     attributes static void NAME(gram##suffix)(const T *rows, ptrdiff_t count, ptrdiff_t width, ptrdiff_t stride, double *gram) {     \
         NAME(gram)(rows, count, width, stride, gram);                                                                          \
     }                                                                                                                          \
-    attributes static void NAME(descend##suffix)(SK_ROWS(T), const T *other, const T *gram, T l1, ptrdiff_t width,               \
-                                                 ptrdiff_t stride, int32_t sweeps, T tolerance, T *own, T *scratch,              \
-                                                 struct sk_descent_sums *sums) {                                               \
-        NAME(descend)(offsets, columns, values, start, end, other, gram, l1, width, stride, sweeps, tolerance, own, scratch,   \
+    attributes static void NAME(descend##suffix)(SK_ROWS(T), const ptrdiff_t *blocked_offsets, const int32_t *blocked, const T *other,  \
+                                                 const T *gram, T l1, ptrdiff_t width, ptrdiff_t stride, int32_t sweeps,       \
+                                                 T tolerance, T *own, T *scratch, struct sk_descent_sums *sums) {              \
+        NAME(descend)(offsets, columns, values, start, end, blocked_offsets, blocked, other, gram, l1, width, stride, sweeps, tolerance, own, scratch,   \
                       sums);                                                                                                   \
     }                                                                                                                          \
     attributes static void NAME(scale##suffix)(SK_ROWS(T), const T *other, const T *sums_of_other, T l1, T l2, ptrdiff_t width,  \
@@ -244,9 +248,11 @@ void NAME(sk_gram)(int32_t set, const T *rows, ptrdiff_t count, ptrdiff_t width,
     SK_CALL(gram, rows, count, width, stride, gram)
 }
 
-void NAME(sk_descend)(int32_t set, SK_ROWS(T), const T *other, const T *gram, T l1, ptrdiff_t width, ptrdiff_t stride,
-                      int32_t sweeps, T tolerance, T *own, T *scratch, struct sk_descent_sums *sums) {
-    SK_CALL(descend, offsets, columns, values, start, end, other, gram, l1, width, stride, sweeps, tolerance, own, scratch, sums)
+void NAME(sk_descend)(int32_t set, SK_ROWS(T), const ptrdiff_t *blocked_offsets, const int32_t *blocked, const T *other, const T *gram,
+                      T l1, ptrdiff_t width, ptrdiff_t stride, int32_t sweeps, T tolerance, T *own, T *scratch,
+                      struct sk_descent_sums *sums) {
+    SK_CALL(descend, offsets, columns, values, start, end, blocked_offsets, blocked, other, gram, l1, width, stride, sweeps, tolerance,
+            own, scratch, sums)
 }
 
 void NAME(sk_scale)(int32_t set, SK_ROWS(T), const T *other, const T *sums_of_other, T l1, T l2, ptrdiff_t width,

@@ -157,6 +157,8 @@ private struct Recorded: Decodable {
         for i in 0..<columns {
             for c in 0..<width { other[i * stride + c] = Float((i * 7 + c * 5) % 13) / 13 }
         }
+        let blockedOffsets = (0...rows).map { $0 }
+        let blocked = (0..<rows).map { Int32($0 % width) }
         func run(_ set: Int32) -> ([Float], [Double], [Float], Double) {
             var gram = [Double](repeating: 0, count: width * width)
             unsafe sk_gram_float(set, other, columns, width, stride, &gram)
@@ -165,7 +167,9 @@ private struct Recorded: Decodable {
             var scratch = [Float](repeating: 0, count: 129 * stride)
             var sums = sk_descent_sums()
             unsafe sk_descend_float(
-                set, matrix.rowOffsets, matrix.columnIndices, values, 0, rows, other, gram.map { Float($0) }, 0.01, width, stride,
+                set, matrix.rowOffsets, matrix.columnIndices, values, 0, rows, blockedOffsets, blocked, other,
+                gram.map { Float($0) }, 0.01,
+                width, stride,
                 2, 0, &own, &scratch, &sums)
             let descended = own
             unsafe sk_scale_float(
@@ -178,6 +182,38 @@ private struct Recorded: Decodable {
             let other = run(set)
             #expect(other.0 == plain.0 && other.1 == plain.1 && other.2 == plain.2 && other.3 == plain.3, "set \(set)")
         }
+    }
+
+    /// Numbers that are held at 0 stay there, and the others come to rest where their gradients are 0, or positive at 0.
+    @Test(arguments: FactorizationOptions.Loss.allCases, FactorizationOptions.Precision.allCases)
+    func blockedNumbersStayZero(loss: FactorizationOptions.Loss, precision: FactorizationOptions.Precision) throws {
+        let recorded = try Recorded()
+        var options = FactorizationOptions()
+        options.loss = loss
+        options.precision = precision
+        options.tolerance = 0
+        options.maximumIterations = 3000
+        let rows = (0..<recorded.rows).map { row in (0..<recorded.topics).filter { ($0 * 7 + row) % 3 == 0 && row % 4 != 3 } }
+        let run = {
+            options.factorized(recorded.matrix, w: recorded.startW, h: recorded.startH, blocked: FactorMask(rows), threads: $0)
+        }
+        let found = run(1)
+        #expect(found == run(3))
+        for (row, blocked) in rows.enumerated() { for topic in blocked { #expect(found.w[row, topic] == 0) } }
+        let objective = FactorizationObjective(recorded.matrix, options: options)
+        #expect(
+            agree([objective.value(w: found.w, h: found.h)], [found.objective], tolerance: precision == .double ? 1e-9 : 1e-4))
+        guard loss == .frobenius, precision == .double else { return }
+        let gradients = objective.gradients(w: found.w, h: found.h)
+        for row in 0..<recorded.rows {
+            for topic in 0..<recorded.topics where !rows[row].contains(topic) {
+                let (x, g) = (found.w[row, topic], gradients.w[row, topic])
+                #expect((g < 0 ? -g : min(x, g)) < 1e-2, "\(x) has the gradient \(g)")
+            }
+        }
+        // Less free, so no better.
+        let free = options.factorized(recorded.matrix, w: recorded.startW, h: recorded.startH)
+        #expect(found.objective > free.objective)
     }
 
     @Test func degenerateMatricesAreFactorised() {

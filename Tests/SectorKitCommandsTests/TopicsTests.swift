@@ -52,6 +52,33 @@ import Testing
         #expect(plain.lines[1] == "n2: none")
     }
 
+    /// Coherence in other articles: where the words of a topic never meet, NPMI is -1 and not a number that the fit suggests.
+    @Test func measuresCoherenceInAReference() throws {
+        let workspace = try Workspace()
+        try workspace.write("archive.jsonl", Self.articles)
+        let words = [
+            "harbour", "ship", "cargo", "captain", "tonnage", "pilot", "chip", "wafer", "foundry", "silicon", "cheese", "milk",
+        ]
+        try workspace.write("apart.jsonl", words.map { "{\"id\": \"\($0)\", \"text\": \"\($0) \($0)\"}\n" }.joined())
+        let fit = try workspace.run("topics", "fit", "archive.jsonl", "--topics", "3", "-o", "a.topics")
+        #expect(fit.lines[1].hasPrefix("coherence: NPMI"))
+        let shown = try workspace.run("topics", "show", "a.topics", "--reference", "apart.jsonl")
+        #expect(shown.status == 0 && shown.lines[1].hasPrefix("coherence in 12 other articles: NPMI -1.000"), "\(shown.lines)")
+        let fitted = try workspace.run("topics", "fit", "archive.jsonl", "--topics", "3", "--reference", "apart.jsonl", "--json")
+        #expect(fitted.object["referenceArticleCount"] as? Int == 12)
+        #expect((fitted.object["quality"] as? [String: Any])?["npmi"] as? Double == -1)
+        // In the articles of the fit the measures are those of the fit.
+        let own = try workspace.run("topics", "show", "a.topics", "--reference", "archive.jsonl", "--json")
+        let stored = try workspace.run("topics", "show", "a.topics", "--json")
+        #expect(
+            (own.object["quality"] as? [String: Any])?["cV"] as? Double
+                == (stored.object["quality"] as? [String: Any])?["cV"] as? Double)
+        try workspace.write("nothing.jsonl", "")
+        expectFailure(
+            try workspace.run("topics", "show", "a.topics", "--reference", "nothing.jsonl"), 65, "nothing.jsonl")
+        expectFailure(try workspace.run("topics", "show", "a.topics", "--reference", "gone.jsonl"), 66, "gone.jsonl")
+    }
+
     @Test func comparesNumbersOfTopics() throws {
         let workspace = try Workspace()
         try workspace.write("archive.jsonl", Self.articles)
@@ -80,7 +107,7 @@ import Testing
         let fit = try workspace.run(
             "topics", "fit", "archive.jsonl", "--topics", "3", "--online", "--sample", "30", "--minimum-articles", "1", "-o",
             "a.topics")
-        #expect(fit.status == 0 && fit.lines[0].hasPrefix("3 topics of 30 articles"))
+        #expect(fit.status == 0 && fit.lines[0].hasPrefix("3 topics of 60 articles (measures and lists of a sample of 30), "))
         let assigned = try workspace.run(["topics", "assign", "--topics", "a.topics", "--json"], input: #"{"text": "milk"}"#)
         #expect((assigned.objects[0]["topics"] as? [Any])?.count == 1)
     }
@@ -120,6 +147,14 @@ import Testing
         try workspace.write("unlabelled.jsonl", #"{"text": "one two three"}"# + "\n" + #"{"text": "two three four"}"# + "\n")
         expectFailure(
             try workspace.run("topics", "fit", "unlabelled.jsonl", "--guided"), 65, "--guided wants labelled articles")
+        // One article, more topics than it allows, and an article without a word are no mistakes.
+        try workspace.write("one.jsonl", #"{"text": "one harbour two ships"}"# + "\n")
+        let one = try workspace.run("topics", "fit", "one.jsonl", "--topics", "3")
+        #expect(one.status == 0 && one.lines[0].hasPrefix("1 topic of 1 article"))
+        #expect(one.errors.contains("3 topics are more than"))
+        try workspace.write("blank.jsonl", Self.articles + #"{"id": "blank", "text": "", "title": ""}"# + "\n")
+        let blank = try workspace.run("topics", "fit", "blank.jsonl", "--topics", "3")
+        #expect(blank.status == 0 && blank.lines.contains("1 article without any of the terms"))
         let model = try SharedModel.multi.get().path
         expectFailure(try workspace.run("topics", "show", model), 65, "needs a component that this program does not have")
         _ = try workspace.run("topics", "fit", "archive.jsonl", "--topics", "3", "-o", "a.topics")

@@ -56,6 +56,29 @@ import TopicModels
         #expect(Set(keyworded.topTerms(of: 0, count: 5).map { $0 / PlantedTopics.ownTermCount }) == [3])
     }
 
+    /// Two labels that always come together, and one of them alone as well: the topic of the first keeps off what is only in the other's
+    /// articles, since these were judged not to have it.
+    @Test func guidedTopicsKeepOffArticlesJudgedOtherwise() throws {
+        let planted = PlantedTopics(articleCount: 400)
+        var targets = Targets(task: .multi, labelCount: 2)
+        for (article, topic) in planted.topics.enumerated() {
+            // Label 1 is on articles of topics 0 and 1, label 0 only on those of topic 0.
+            targets.append(
+                positive: topic == 0 ? [0, 1] : topic == 1 ? [1] : [], missing: article % 3 == 0 && topic > 1 ? [0, 1] : [])
+        }
+        let guides = TopicGuide.guides(for: targets)
+        #expect(guides[0].excluded.allSatisfy { planted.topics[$0] != 0 } && guides[0].excluded.count > 200)
+        let nmf = NMF(parameters(5) { $0.initialization = .guided })
+        let (model, factorization) = try nmf.fitted(to: planted.rows, guides: guides, context: TrainingContext())
+        for (topic, guide) in guides.enumerated() {
+            #expect(guide.excluded.allSatisfy { factorization.w[$0, topic] == 0 })
+        }
+        #expect(Set(model.topTerms(of: 0, count: 5).map { $0 / PlantedTopics.ownTermCount }) == [0])
+        // Words that all articles share may be in any topic.
+        let second = Set(model.topTerms(of: 1, count: 5).map { $0 / PlantedTopics.ownTermCount }).subtracting([4])
+        #expect(second.isSubset(of: [0, 1]) && !second.isEmpty)
+    }
+
     @Test func conformsAlsoWithOtherSettings() throws {
         let settings: [(inout NMFParameters) -> Void] = [
             { _ in }, { $0.output = .both }, { $0.initialization = .guided }, { $0.loss = .kullbackLeibler },

@@ -19,6 +19,7 @@ struct FitTopics: ParsableCommand {
     @Option(help: "The most iterations.") var iterations = 600
     @Option(help: "The most threads.") var threads = 1
     @Option(help: "The seed of the start.") var seed: UInt64 = 0
+    @Option(help: "frobenius or kullback-leibler.") var loss = "frobenius"
     @Option(help: "double or single.") var precision = "double"
     @Option(help: "Use so many rows.") var rows: Int?
     @Option(help: "Use so many columns, the first ones.") var columns: Int?
@@ -28,6 +29,7 @@ struct FitTopics: ParsableCommand {
         var parameters = NMFParameters()
         parameters.topics = topics
         var options = FactorizationOptions()
+        if loss == "kullback-leibler" { options.loss = .kullbackLeibler }
         options.precision = precision == "single" ? .single : .double
         options.maximumIterations = iterations
         options.tolerance = target > 0 ? 0 : options.tolerance

@@ -65,7 +65,11 @@ struct StudyTopics: ParsableCommand {
                 let offset = unlabelled.count
                 let guides = (0..<corpus.labels.count).compactMap { label -> TopicGuide? in
                     let own = chosen.filter { corpus.targets.values[$0 * corpus.labels.count + label] == 1 }
-                    return own.isEmpty ? nil : TopicGuide(name: corpus.labels[label], articles: own.map { $0 + offset })
+                    let others = chosen.filter { corpus.targets.values[$0 * corpus.labels.count + label] == 0 }
+                    return own.isEmpty
+                        ? nil
+                        : TopicGuide(
+                            name: corpus.labels[label], articles: own.map { $0 + offset }, excluded: others.map { $0 + offset })
                 }
                 let ledModel = try NMF(guided).fitted(to: rows, guides: guides, context: context).model
                 let led = transformed(ledModel)

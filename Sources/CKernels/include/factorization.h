@@ -33,9 +33,12 @@ struct sk_descent_sums {
     /* Coordinate descent on |X[row] - own[row] * other'|^2 / 2 + l1 * sum(own), over ascending coordinates, for a group of    \
        rows at a time: `sweeps` times, or until none of a group moves by more than `tolerance` times its largest.              \
        gram = other' * other, plus the L2 penalty on its diagonal; a coordinate with 0 there stays as it is.                   \
+       blocked[i] for i from blocked_offsets[row] to blocked_offsets[row + 1] are coordinates held at 0; none where            \
+       blocked_offsets is null.                                                                                                \
        scratch: (2 * group + 1) * stride numbers. */                                                                           \
-    void sk_descend_##name(int32_t set, SK_ROWS(T), const T *other, const T *gram, T l1, ptrdiff_t width, ptrdiff_t stride,        \
-                           int32_t sweeps, T tolerance, T *own, T *scratch, struct sk_descent_sums *sums);                     \
+    void sk_descend_##name(int32_t set, SK_ROWS(T), const ptrdiff_t *blocked_offsets, const int32_t *blocked, const T *other,  \
+                           const T *gram, T l1, ptrdiff_t width, ptrdiff_t stride, int32_t sweeps, T tolerance, T *own,        \
+                           T *scratch, struct sk_descent_sums *sums);                                                          \
     /* A multiplicative step on the generalised Kullback-Leibler divergence:                                                   \
        own *= ((X / (own * other')) * other) / (sums_of_other + l1 + l2 * own). scratch: stride numbers. */                    \
     void sk_scale_##name(int32_t set, SK_ROWS(T), const T *other, const T *sums_of_other, T l1, T l2, ptrdiff_t width,           \

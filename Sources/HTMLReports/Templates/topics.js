@@ -25,28 +25,63 @@ const short = (topic, count) => top(topic, count).map(t => t.term).join(", ");
 
 function showSummary() {
   const q = data.quality;
-  at("summary").textContent = data.articleCount.toLocaleString("en") + " articles, " + data.termCount.toLocaleString("en")
+  at("summary").textContent = (data.streamedArticleCount ?? data.articleCount).toLocaleString("en") + " articles, "
+    + (data.streamedArticleCount ? "a sample of " + data.articleCount.toLocaleString("en") + " shown, " : "")
+    + data.termCount.toLocaleString("en")
     + " terms, " + data.topics.length + " topics (" + data.loss + ", "
-    + (data.converged ? "converged" : "not converged") + " after " + data.iterations + " iterations). Coherence: NPMI "
+    + (data.converged ? "converged" : "not converged") + " after " + data.iterations + " iterations). Coherence"
+    + (data.referenceArticleCount ? " in " + data.referenceArticleCount.toLocaleString("en") + " other articles" : "") + ": NPMI "
     + fixed(q.npmi, 3) + ", UMass " + fixed(q.uMass, 3) + ", C_v " + fixed(q.cV, 3) + ". Diversity " + fixed(q.diversity, 3)
     + ", reconstruction error " + fixed(q.reconstructionError, 3)
     + (q.stability == null ? "." : ", stability " + fixed(q.stability, 3) + ".");
 }
+// Bubbles as near to the places of their topics as they can be without covering one another.
+function spread() {
+  const width = 600, height = 460, all = data.topics, largest = Math.max(...all.map(t => t.prevalence), 1e-9);
+  const bubbles = all.map(t => ({ radius: 9 + 31 * Math.sqrt(t.prevalence / largest) }));
+  const area = bubbles.reduce((sum, b) => sum + Math.PI * b.radius ** 2, 0);
+  const scale = Math.min(1.25, Math.sqrt(0.42 * width * height / area));
+  const fit = (values, from, to) => {
+    const low = Math.min(...values), high = Math.max(...values);
+    return values.map(v => high > low ? from + (to - from) * (v - low) / (high - low) : (from + to) / 2);
+  };
+  const homeX = fit(all.map(t => t.x), 45, width - 45), homeY = fit(all.map(t => -t.y), 45, height - 45);
+  bubbles.forEach((b, i) => { b.radius *= scale; b.x = homeX[i]; b.y = homeY[i]; });
+  const rounds = Math.min(400, Math.ceil(2e7 / bubbles.length ** 2));
+  for (let round = 0; round < rounds; round++) {
+    // Home draws less and less, so that at the end nothing overlaps.
+    const pull = 0.05 * (1 - round / rounds);
+    bubbles.forEach((b, i) => { b.x += pull * (homeX[i] - b.x); b.y += pull * (homeY[i] - b.y); });
+    for (let i = 0; i < bubbles.length; i++) for (let j = 0; j < i; j++) {
+      const a = bubbles[i], b = bubbles[j], gap = a.radius + b.radius + 1.5;
+      let dx = a.x - b.x, dy = a.y - b.y, distance = Math.hypot(dx, dy);
+      if (distance >= gap) continue;
+      if (distance < 1e-6) { dx = Math.cos(i); dy = Math.sin(i); distance = 1; }
+      const push = (gap - distance) / 2 / distance;
+      a.x += dx * push; a.y += dy * push; b.x -= dx * push; b.y -= dy * push;
+    }
+    for (const b of bubbles) {
+      b.x = Math.min(width - b.radius - 2, Math.max(b.radius + 2, b.x));
+      b.y = Math.min(height - b.radius - 2, Math.max(b.radius + 2, b.y));
+    }
+  }
+  return bubbles;
+}
 function showMap() {
   const map = at("map");
   map.replaceChildren();
-  const largest = Math.max(...data.topics.map(t => t.prevalence), 1e-9);
   const order = data.topics.map((_, i) => i).sort((a, b) => data.topics[b].prevalence - data.topics[a].prevalence);
   for (const i of order) {
-    const topic = data.topics[i], radius = 9 + 31 * Math.sqrt(topic.prevalence / largest);
-    const x = 300 + topic.x * 245, y = 230 - topic.y * 180;
+    const topic = data.topics[i], { x, y, radius } = places[i];
     const group = draw("g", { class: "bubble" + (i === chosen ? " on" : ""), tabindex: 0, role: "button",
       "aria-label": "topic " + topic.number });
     group.append(draw("title", {}, "topic " + topic.number + ": " + short(topic, 6) + " (" + percent(topic.prevalence) + ")"));
     group.append(draw("circle", { cx: x, cy: y, r: radius }));
-    group.append(draw("text", { x: x, y: y }, topic.number));
-    group.addEventListener("click", () => choose(i));
-    group.addEventListener("keydown", e => { if (e.key === "Enter" || e.key === " ") { e.preventDefault(); choose(i); } });
+    const word = short(topic, 1), fits = 5 * word.length < 1.9 * radius;
+    group.append(draw("text", { x: x, y: fits ? y - 5 : y }, topic.number));
+    if (fits) group.append(draw("text", { x: x, y: y + 8, class: "word" }, word));
+    group.addEventListener("click", () => pick(i));
+    group.addEventListener("keydown", e => { if (e.key === "Enter" || e.key === " ") { e.preventDefault(); pick(i); } });
     map.append(group);
   }
 }
@@ -56,7 +91,7 @@ function showList() {
     row.append(make("td", topic.number, "n"),
       make("td", (topic.guide ? topic.guide + ": " : "") + short(topic, 6)), make("td", percent(topic.prevalence), "n"),
       make("td", fixed(topic.npmi, 2), "n"));
-    row.addEventListener("click", () => choose(i));
+    row.addEventListener("click", () => pick(i));
     return row;
   });
   at("list").replaceChildren(...rows);
@@ -136,6 +171,12 @@ function showCompared() {
   at("reasons").replaceChildren(...data.reasons.map(text => make("li", text)));
 }
 function choose(i) { chosen = i; showMap(); showList(); showTopic(); }
+// On a narrow screen a topic stands below the list it is chosen from.
+function pick(i) {
+  choose(i);
+  if (matchMedia("(max-width: 800px)").matches) at("title").scrollIntoView({ behavior: "smooth" });
+}
 at("lambda").addEventListener("input", e => { lambda = Number(e.target.value); showList(); showTopic(); });
+const places = spread();
 if (data.topics.length) { showSummary(); showCompared(); choose(0); }
 }

@@ -4,6 +4,7 @@ struct AlternatingLeastSquares<Scalar: FactorScalar> {
     private let columns: CompressedRows<Scalar>
     private let options: FactorizationOptions
     private let threads: Int
+    private let blocked: FactorMask?
     private let squaredNorm: Double
     /// The factors as they are, extrapolated; H without that once the iterations are over.
     private var w: FactorMatrix<Scalar>
@@ -17,9 +18,10 @@ struct AlternatingLeastSquares<Scalar: FactorScalar> {
 
     init(
         _ rows: CompressedRows<Scalar>, _ columns: CompressedRows<Scalar>, w: FactorMatrix<Scalar>, h: FactorMatrix<Scalar>,
-        _ options: FactorizationOptions, _ threads: Int
+        _ options: FactorizationOptions, blocked: FactorMask?, _ threads: Int
     ) {
         self.rows = rows
+        self.blocked = blocked
         self.columns = columns
         self.options = options
         self.threads = threads
@@ -42,7 +44,8 @@ struct AlternatingLeastSquares<Scalar: FactorScalar> {
         while history.count < options.maximumIterations {
             let extrapolates = options.extrapolationStart.map { history.count >= $0 } ?? false
             _ = rows.descend(
-                &w, other: h, gram: gramH, l1: options.l1.rows, l2: options.l2.rows, sweeps: options.sweeps, threads: threads)
+                &w, other: h, gram: gramH, l1: options.l1.rows, l2: options.l2.rows, sweeps: options.sweeps, blocked: blocked,
+                threads: threads)
             if extrapolates { Self.extrapolate(&w, &plainW, by: momentum, threads: threads) }
             let gramW = w.gram(threads: threads)
             let sums = columns.descend(

@@ -53,25 +53,32 @@ struct CompressedRows<Scalar: FactorScalar>: Sendable {
     /// with `sweeps` sweeps over ascending coordinates (hierarchical alternating least squares; Cichocki & Phan 2009). A group of
     /// rows stops before that once none of its numbers moves by more than `tolerance` times its largest.
     ///
-    /// - Parameter gram: otherᵀ·other.
+    /// - Parameters:
+    ///   - gram: otherᵀ·other.
+    ///   - blocked: numbers of `own` held at 0, which they have to be at the start.
     /// - Returns: sums over the new rows.
     /// - Complexity: O(elements · width + sweeps · rows · width²).
     func descend(
         _ own: inout FactorMatrix<Scalar>, other: FactorMatrix<Scalar>, gram: DenseMatrix, l1: Double, l2: Double, sweeps: Int,
-        tolerance: Double = 0, threads: Int
+        tolerance: Double = 0, blocked: FactorMask? = nil, threads: Int
     ) -> DescentSums {
         precondition(gram.rowCount == other.width && gram.columnCount == other.width, "a Gram matrix of another factor")
         let width = other.width
         var penalized = gram.elements.map { Scalar($0) }
         for a in 0..<width { penalized[a * width + a] = Scalar(gram[a, a] + l2) }
         let matrix = penalized
+        precondition(blocked == nil || blocked?.rowCount == rowCount, "a mask of another factor")
+        let (blockedOffsets, blockedColumns) = (blocked?.offsets, blocked?.columns ?? [])
         let parts = unsafe update(&own, with: other, threads: threads) { rows, other, target in
             unsafe matrix.withUnsafeBufferPointer { matrix in
                 guard let gram = matrix.baseAddress else { return DescentSums() }
-                let problem = unsafe DescentPointers(
-                    other: other, gram: gram, l1: Scalar(l1), width: width, stride: (width + 7) / 8 * 8,
-                    sweeps: Int32(clamping: sweeps), tolerance: Scalar(tolerance))
-                return unsafe Scalar.descend(rows, problem, target)
+                return unsafe withOptionalPointers(blockedOffsets, blockedColumns) { blockedOffsets, blockedColumns in
+                    let problem = unsafe DescentPointers(
+                        blockedOffsets: blockedOffsets.map { unsafe $0 + rows.first }, blocked: blockedColumns, other: other,
+                        gram: gram, l1: Scalar(l1), width: width, stride: (width + 7) / 8 * 8,
+                        sweeps: Int32(clamping: sweeps), tolerance: Scalar(tolerance))
+                    return unsafe Scalar.descend(rows, problem, target)
+                }
             }
         }
         return parts.reduce(into: DescentSums()) { sums, part in
@@ -168,11 +175,22 @@ struct CompressedRows<Scalar: FactorScalar>: Sendable {
                         let values = unsafe values.baseAddress ?? UnsafePointer(bitPattern: 64)!
                         let rows = unsafe RowPointers(
                             set: sk_instruction_set(), offsets: offsets.baseAddress! + range.lowerBound, columns: columns,
-                            values: values, start: 0, end: range.count)
+                            values: values, start: 0, end: range.count, first: range.lowerBound)
                         return unsafe body(rows, other.baseAddress!)
                     }
                 }
             }
         }
+    }
+}
+
+/// Calls `body` with the addresses of the numbers, `nil` for offsets where there are none.
+@unsafe
+private func withOptionalPointers<Result>(
+    _ offsets: [Int]?, _ columns: [Int32], _ body: (UnsafePointer<Int>?, UnsafePointer<Int32>?) -> Result
+) -> Result {
+    guard let offsets else { return body(nil, nil) }
+    return unsafe offsets.withUnsafeBufferPointer { offsets in
+        unsafe columns.withUnsafeBufferPointer { columns in unsafe body(offsets.baseAddress, columns.baseAddress) }
     }
 }

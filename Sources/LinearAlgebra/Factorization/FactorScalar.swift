@@ -40,11 +40,15 @@ struct RowPointers<Scalar: FactorScalar> {
     let values: UnsafePointer<Scalar>
     let start: Int
     let end: Int
+    /// The number of row 0 in the whole matrix.
+    let first: Int
 }
 
 /// What coordinate descent on rows of a factor needs beside the rows.
 @unsafe
 struct DescentPointers<Scalar: FactorScalar> {
+    let blockedOffsets: UnsafePointer<Int>?
+    let blocked: UnsafePointer<Int32>?
     let other: UnsafePointer<Scalar>
     let gram: UnsafePointer<Scalar>
     let l1: Scalar
@@ -90,8 +94,9 @@ extension Double: FactorScalar {
         var scratch = [Double](repeating: 0, count: unsafe (2 * descentGroup + 1) * problem.stride)
         var sums = sk_descent_sums()
         unsafe sk_descend_double(
-            rows.set, rows.offsets, rows.columns, rows.values, rows.start, rows.end, problem.other, problem.gram, problem.l1,
-            problem.width, problem.stride, problem.sweeps, problem.tolerance, own, &scratch, &sums)
+            rows.set, rows.offsets, rows.columns, rows.values, rows.start, rows.end, problem.blockedOffsets, problem.blocked,
+            problem.other, problem.gram, problem.l1, problem.width, problem.stride, problem.sweeps, problem.tolerance, own,
+            &scratch, &sums)
         return DescentSums(cross: sums.cross, total: sums.total)
     }
 
@@ -139,8 +144,9 @@ extension Float: FactorScalar {
         var scratch = [Float](repeating: 0, count: unsafe (2 * descentGroup + 1) * problem.stride)
         var sums = sk_descent_sums()
         unsafe sk_descend_float(
-            rows.set, rows.offsets, rows.columns, rows.values, rows.start, rows.end, problem.other, problem.gram, problem.l1,
-            problem.width, problem.stride, problem.sweeps, problem.tolerance, own, &scratch, &sums)
+            rows.set, rows.offsets, rows.columns, rows.values, rows.start, rows.end, problem.blockedOffsets, problem.blocked,
+            problem.other, problem.gram, problem.l1, problem.width, problem.stride, problem.sweeps, problem.tolerance, own,
+            &scratch, &sums)
         return DescentSums(cross: sums.cross, total: sums.total)
     }
 

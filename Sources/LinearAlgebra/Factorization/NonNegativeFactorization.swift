@@ -83,31 +83,36 @@ extension FactorizationOptions {
     ///   - transposed: Xᵀ, where the caller has it.
     ///   - w: the start of W, rows × k, not negative.
     ///   - h: the start of H, columns × k, not negative.
+    ///   - blocked: numbers of W that are held at 0.
     ///   - onIteration: told the number of iterations done and the objective; `false` stops.
     /// - Complexity: an iteration takes O(elements · k + (rows + columns) · k²), with Kullback–Leibler O(elements · k).
     ///   Memory beside X and its transpose: 3 · (rows + columns) · ⌈k / 8⌉ · 8 numbers of the precision, and W and H as `Double`.
     public func factorized(
-        _ matrix: SparseMatrix, transposed: SparseMatrix? = nil, w: DenseMatrix, h: DenseMatrix, threads: Int = 1,
-        onIteration: (_ iteration: Int, _ objective: Double) -> Bool = { _, _ in true }
+        _ matrix: SparseMatrix, transposed: SparseMatrix? = nil, w: DenseMatrix, h: DenseMatrix, blocked: FactorMask? = nil,
+        threads: Int = 1, onIteration: (_ iteration: Int, _ objective: Double) -> Bool = { _, _ in true }
     ) -> Factorization {
         precondition(w.rowCount == matrix.rowCount && h.rowCount == matrix.columnCount, "factors of another matrix")
         precondition(w.columnCount == h.columnCount, "factors of \(w.columnCount) and \(h.columnCount) columns")
         let other = transposed ?? matrix.transposed()
+        // Multiplicative steps leave zeros as they are.
+        let w = blocked?.applied(to: w) ?? w
         switch precision {
         case .double:
-            return factorized(CompressedRows<Double>(matrix), CompressedRows(other), w, h, threads, onIteration)
+            return factorized(CompressedRows<Double>(matrix), CompressedRows(other), w, h, blocked, threads, onIteration)
         case .single:
-            return factorized(CompressedRows<Float>(matrix), CompressedRows(other), w, h, threads, onIteration)
+            return factorized(CompressedRows<Float>(matrix), CompressedRows(other), w, h, blocked, threads, onIteration)
         }
     }
 
     private func factorized<Scalar: FactorScalar>(
-        _ rows: CompressedRows<Scalar>, _ columns: CompressedRows<Scalar>, _ w: DenseMatrix, _ h: DenseMatrix, _ threads: Int,
-        _ onIteration: (Int, Double) -> Bool
+        _ rows: CompressedRows<Scalar>, _ columns: CompressedRows<Scalar>, _ w: DenseMatrix, _ h: DenseMatrix,
+        _ blocked: FactorMask?,
+        _ threads: Int, _ onIteration: (Int, Double) -> Bool
     ) -> Factorization {
         switch loss {
         case .frobenius:
-            var state = AlternatingLeastSquares(rows, columns, w: FactorMatrix(w), h: FactorMatrix(h), self, threads)
+            var state = AlternatingLeastSquares(
+                rows, columns, w: FactorMatrix(w), h: FactorMatrix(h), self, blocked: blocked, threads)
             return state.run(onIteration)
         case .kullbackLeibler:
             var state = MultiplicativeUpdates(rows, columns, w: FactorMatrix(w), h: FactorMatrix(h), self, threads)

@@ -74,9 +74,12 @@ struct OnlineTopicsFit {
         let divergence = FactorizationObjective(rows, options: FactorizationOptions()).value(w: weights, h: terms)
         let measured = MeasuredTopics(
             model, rows: rows, divergence: divergence, iterations: batchCount, converged: true, sequences: sequences,
-            restarts: [], threadCount: context.threadCount)
-        let report = TopicReport(
+            restarts: [],
+            reference: try options.reference.map { try TopicInput.reference($0, input, extractor, threads: context.threadCount) },
+            threadCount: context.threadCount)
+        var report = TopicReport(
             measured, articles: DescribedArticles(articles), termName: extractor.featureName, compared: [measured.quality])
+        report.streamedArticleCount = seen
         let record = ModelHeader.TrainingRecord(articleCount: seen, labelCounts: [], seed: context.seed, dataDigest: "")
         return (
             TopicArchive(

@@ -26,10 +26,14 @@ struct TopicText {
     /// - Parameter lambda: the weight of probability against lift in the order of terms.
     func topics(termCount: Int, lambda: Double = 0.6, articleCount: Int = 3) -> String {
         let quality = report.quality
-        var text = "\(counted(report.topics.count, "topic")) of \(counted(report.articleCount, "article")), "
+        var text =
+            "\(counted(report.topics.count, "topic")) of \(counted(report.streamedArticleCount ?? report.articleCount, "article"))"
+        if report.streamedArticleCount != nil { text += " (measures and lists of a sample of \(report.articleCount))" }
+        text += ", "
         text += "\(counted(report.termCount, "term")); \(report.loss), "
         text += (report.converged ? "converged" : "not converged") + " after \(counted(report.iterations, "iteration"))\n"
-        text += "coherence: NPMI \(number(quality.npmi)), UMass \(number(quality.uMass)), C_v \(number(quality.cV)); "
+        text +=
+            "coherence\(report.referenceArticleCount.map { " in \(counted($0, "other article"))" } ?? ""): NPMI \(number(quality.npmi)), UMass \(number(quality.uMass)), C_v \(number(quality.cV)); "
         text += "diversity \(quality.diversity.fixed(3)), reconstruction error \(quality.reconstructionError.fixed(3))"
         text += quality.stability.map { ", stability \($0.fixed(3))" } ?? ""
         if report.emptyArticleCount > 0 {

@@ -88,10 +88,11 @@ struct TopicsFit {
         let (extractor, rows) = try TopicInput.features(of: ArticleBatch(articles), configuration, context)
         let guides = try guides(articles, extractor)
         let sequences = TopicInput.sequences(articles, extractor, threads: context.threadCount)
+        let reference = try options.reference.map { try TopicInput.reference($0, input, extractor, threads: context.threadCount) }
         var fits: [MeasuredTopics] = []
         for count in options.topics.counts {
             try context.checkCancellation()
-            fits.append(try fit(count, rows, guides, sequences))
+            fits.append(try fit(count, rows, guides, sequences, reference))
         }
         let qualities = fits.map(\.quality)
         let choice = TopicCountQuality.recommendation(among: qualities)
@@ -107,7 +108,8 @@ struct TopicsFit {
     }
 
     private func fit(
-        _ count: Int, _ rows: SparseMatrix, _ guides: [TopicGuide], _ sequences: [[Int32]]
+        _ count: Int, _ rows: SparseMatrix, _ guides: [TopicGuide], _ sequences: [[Int32]],
+        _ reference: TopicReference?
     ) throws -> MeasuredTopics {
         context.report(.phase("\(count) topics"))
         let estimator = NMF(options.parameters(topics: count, isGuided: !guides.isEmpty))
@@ -128,7 +130,8 @@ struct TopicsFit {
         }
         return MeasuredTopics(
             model, rows: rows, divergence: factorization.divergence, iterations: factorization.iterations,
-            converged: factorization.converged, sequences: sequences, restarts: restarts, threadCount: context.threadCount)
+            converged: factorization.converged, sequences: sequences, restarts: restarts, reference: reference,
+            threadCount: context.threadCount)
     }
 
     /// A guide for every label, from the labelled articles and from keywords.
@@ -151,7 +154,10 @@ struct TopicsFit {
         if options.guided {
             for name in Set(articles.flatMap { $0.labels ?? [] }).sorted() { _ = place(of: name) }
             for (position, article) in articles.enumerated() {
-                for label in Set(article.labels ?? []).sorted() { guides[place(of: label)].articles.append(position) }
+                guard let labels = article.labels else { continue }
+                for label in Set(labels).sorted() { guides[place(of: label)].articles.append(position) }
+                let open = Set(labels).union(article.unjudged)
+                for place in guides.indices where !open.contains(guides[place].name) { guides[place].excluded.append(position) }
             }
             if guides.allSatisfy(\.articles.isEmpty) {
                 throw Failure("--guided wants labelled articles, and none has a label", code: Failure.Code.badData)
@@ -196,6 +202,19 @@ enum TopicInput {
             throw Failure("this program has no feature extractor \(configuration.component)", code: Failure.Code.usage)
         }
         return try open(entry.make(configuration.parameters))
+    }
+
+    /// The articles that coherence is measured in. Bad records are reported, and left out.
+    static func reference(
+        _ path: String, _ input: InputOptions, _ extractor: any FeatureExtractorModel, threads: Int
+    ) throws -> TopicReference {
+        let (articles, _) = try read([path], input, readsLabels: false)
+        guard !articles.isEmpty else {
+            throw Failure("\(path) has no article to measure coherence in", code: Failure.Code.badData)
+        }
+        return TopicReference(
+            rows: extractor.rows(of: ArticleBatch(articles), threadCount: threads),
+            sequences: sequences(articles, extractor, threads: threads))
     }
 
     /// For each article its terms in their order.

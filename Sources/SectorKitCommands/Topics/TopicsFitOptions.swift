@@ -53,6 +53,11 @@ struct TopicsFitOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Fit so often from random numbers to measure stability.", valueName: "n"))
     var restarts = 0
 
+    @Option(
+        help: ArgumentHelp("Measure coherence in these articles and not in those of the fit.", valueName: "file|folder"),
+        completion: .file())
+    var reference: String?
+
     @Flag(help: "Leave no common English words out.")
     var keepStopWords = false
 

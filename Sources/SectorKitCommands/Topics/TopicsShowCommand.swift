@@ -15,6 +15,7 @@ struct TopicsShowCommand: ParsableCommand {
               sectorkit topics show a.topics
               sectorkit topics show a.topics --terms 15 --relevance 0.3
               sectorkit topics show a.topics --html a.html
+              sectorkit topics show a.topics --reference other.jsonl
             """)
 
     @Argument(help: "The file that topics fit wrote.", completion: .file())
@@ -34,6 +35,14 @@ struct TopicsShowCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Where to write a page to look at.", valueName: "file"), completion: .file(extensions: ["html"]))
     var html: String?
 
+    @Option(
+        help: ArgumentHelp("Measure coherence in these articles and not in those of the fit.", valueName: "file|folder"),
+        completion: .file())
+    var reference: String?
+
+    @OptionGroup(title: "INPUT OF --REFERENCE") var input: InputOptions
+    @OptionGroup var threads: ThreadOptions
+
     @Flag(help: "Print the topics as JSON.")
     var json = false
 
@@ -43,7 +52,13 @@ struct TopicsShowCommand: ParsableCommand {
     }
 
     func run() throws {
-        let report = try TopicArchive(path: topics, registry: CommandEnvironment.current.registry).report
+        let archive = try TopicArchive(path: topics, registry: CommandEnvironment.current.registry)
+        var report = archive.report
+        if let reference {
+            report = report.measured(
+                in: try TopicInput.reference(reference, input, archive.featureExtractor, threads: threads.count),
+                of: archive.model)
+        }
         if let html { try AtomicFile.write(Array(try TopicPage(report).html.utf8), to: html) }
         let text = TopicText(report)
         try StandardOutput().print(

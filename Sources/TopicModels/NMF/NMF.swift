@@ -10,7 +10,8 @@ import TextClassification
 /// Articles without terms get no topic; a term in no article is in no topic. More topics than the smaller side of the matrix are
 /// cut down to it with a warning; topics beyond its rank are fitted from random numbers and may come out empty. Guided topics come
 /// first, in the order of their labels: while fitting, an article of the label carries an extra term of weight `guidance` which the
-/// others do not have (Lee, Yoo & Choi 2010), so labels and topics stay together.
+/// others do not have (Lee, Yoo & Choi 2010), and one that was judged not to have the label has none of its topic (Liu et al. 2012,
+/// for each label alone), so labels and topics stay together.
 ///
 /// Memory while fitting, in bytes, for e elements, n articles, m terms, k topics (k' the next multiple of 8), b = 8 in double and 4
 /// in single precision: 32·e + 3·b·(n + m)·k' + 16·(n + m)·k, and with a start by decomposition 24·(n + m)·(k + 16) instead of the
@@ -52,7 +53,8 @@ public struct NMF: TopicEstimator {
         try context.checkCancellation()
         let options = parameters.options(rowCount: rows.rowCount, columnCount: rows.columnCount)
         let factorization = options.factorized(
-            matrix, transposed: operation.transposed, w: start.w, h: start.h, threads: context.threadCount
+            matrix, transposed: operation.transposed, w: start.w, h: start.h, blocked: Self.mask(guides, rowCount: rows.rowCount),
+            threads: context.threadCount
         ) { iteration, _ in
             context.report(.progress(done: iteration, total: options.maximumIterations))
             return !context.isCancelled()
@@ -120,6 +122,14 @@ public struct NMF: TopicEstimator {
             columns.endRow()
         }
         return rows.appendingColumns(of: columns)
+    }
+
+    /// The topics that articles were judged not to have.
+    private static func mask(_ guides: [TopicGuide], rowCount: Int) -> FactorMask? {
+        guard guides.contains(where: { !$0.excluded.isEmpty }) else { return nil }
+        var blocked = [[Int]](repeating: [], count: rowCount)
+        for (topic, guide) in guides.enumerated() { for i in guide.excluded { blocked[i].append(topic) } }
+        return FactorMask(blocked)
     }
 
     private static func note(_ factorization: Factorization) -> String {

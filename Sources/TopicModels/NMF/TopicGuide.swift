@@ -9,19 +9,25 @@ public struct TopicGuide: Sendable, Equatable {
     public var articles: [Int]
     /// The columns of its keywords.
     public var terms: [Int]
+    /// The rows of articles that were judged not to belong to it: while fitting they have none of the topic.
+    public var excluded: [Int]
 
-    public init(name: String, articles: [Int] = [], terms: [Int] = []) {
+    public init(name: String, articles: [Int] = [], terms: [Int] = [], excluded: [Int] = []) {
         self.name = name
         self.articles = articles
         self.terms = terms
+        self.excluded = excluded
     }
 
-    /// A guide for every label that some article has.
+    /// A guide for every label that some article has; articles on which a label was not judged are free to have its topic or not.
     public static func guides(for targets: Targets, names: [String]? = nil) -> [TopicGuide] {
         (0..<targets.labelCount).compactMap { label in
-            let articles = (0..<targets.count).filter { targets.values[$0 * targets.labelCount + label] == 1 }
+            func articles(judged judgement: Targets.Judgement) -> [Int] {
+                (0..<targets.count).filter { targets[$0, label] == judgement }
+            }
+            let own = articles(judged: .positive)
             let name = names?[label] ?? "label \(label + 1)"
-            return articles.isEmpty ? nil : TopicGuide(name: name, articles: articles)
+            return own.isEmpty ? nil : TopicGuide(name: name, articles: own, excluded: articles(judged: .negative))
         }
     }
 }

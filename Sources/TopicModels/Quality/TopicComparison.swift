@@ -119,6 +119,13 @@ public struct TopicCountQuality: Sendable, Equatable, Codable {
         self.reconstructionError = reconstructionError
     }
 
+    /// The same with another coherence.
+    func replacing(_ coherence: TopicCoherence) -> TopicCountQuality {
+        TopicCountQuality(
+            topicCount: topicCount, npmi: coherence.npmi, uMass: coherence.uMass, cV: coherence.cV, diversity: diversity,
+            stability: stability, reconstructionError: reconstructionError)
+    }
+
     /// Coherence times diversity (Dieng, Ruiz & Blei 2020), with NPMI moved to 0...1 as coherence.
     public var score: Double { ((npmi ?? -1) + 1) / 2 * diversity }
 

@@ -17,11 +17,13 @@ public struct MeasuredTopics: Sendable {
     public let shares: DenseMatrix
     public let quality: TopicCountQuality
     /// For every topic its NPMI, UMass and C_v.
-    public let coherence: [(npmi: Double?, uMass: Double?, cV: Double?)]
+    public let coherence: [TopicCoherence]
+    /// Of how many articles of another corpus that is; `nil` for the articles of the fit.
+    public let referenceArticleCount: Int?
     public let iterations: Int
     public let converged: Bool
 
-    /// Measures topics against the articles they were fitted to.
+    /// Measures topics against the articles they were fitted to, their coherence in a reference corpus where there is one.
     ///
     /// Coherence is that of the ten likeliest terms of a topic, NPMI and UMass over articles, C_v over windows of 110 terms; diversity
     /// is that of the 25 likeliest. Means over topics leave out those without a measure.
@@ -31,33 +33,21 @@ public struct MeasuredTopics: Sendable {
     ///   - restarts: the likeliest terms of fits from other seeds, to measure stability; empty leaves it out.
     public init(
         _ model: NMFModel, rows: SparseMatrix, divergence: Double, iterations: Int, converged: Bool, sequences: [[Int32]],
-        restarts: [[[Int]]], threadCount: Int
+        restarts: [[[Int]]], reference: TopicReference? = nil, threadCount: Int
     ) {
         self.model = model
         self.iterations = iterations
         self.converged = converged
         shares = model.shares(of: rows, threadCount: threadCount)
-        let top = model.topTerms(count: 10)
-        let terms = top.flatMap { $0 }
-        let articles = ReferenceCounts(articles: rows, terms: terms)
-        let windows = sequences.isEmpty ? nil : ReferenceCounts(sequences: sequences, terms: terms, windowLength: 110)
-        let coherence = top.map { own in
-            (
-                npmi: Coherence.npmi(own, articles), uMass: Coherence.uMass(own, articles),
-                cV: windows.flatMap { Coherence.cV(own, $0) }
-            )
-        }
-        self.coherence = coherence
-        func mean(_ values: [Double?]) -> Double? {
-            let known = values.compactMap { $0 }
-            return known.isEmpty ? nil : known.reduce(0, +) / Double(known.count)
-        }
+        coherence = (reference ?? TopicReference(rows: rows, sequences: sequences)).coherence(of: model.topTerms(count: 10))
+        referenceArticleCount = reference?.rows.rowCount
+        let means = TopicCoherence.mean(coherence)
         var size = 0.0
         for value in rows.values { size += model.parameters.loss == .frobenius ? value * value : value }
         let error = model.parameters.loss == .frobenius ? (2 * divergence / size).squareRoot() : divergence / size
         quality = TopicCountQuality(
-            topicCount: model.topicCount, npmi: mean(coherence.map(\.npmi)), uMass: mean(coherence.map(\.uMass)),
-            cV: mean(coherence.map(\.cV)), diversity: TopicComparison.diversity(model.topTerms(count: 25)),
+            topicCount: model.topicCount, npmi: means.npmi, uMass: means.uMass, cV: means.cV,
+            diversity: TopicComparison.diversity(model.topTerms(count: 25)),
             stability: restarts.isEmpty ? nil : TopicComparison.stability(restarts), reconstructionError: error)
     }
 }
@@ -111,6 +101,7 @@ extension TopicReport {
         iterations = measured.iterations
         converged = measured.converged
         quality = measured.quality
+        referenceArticleCount = measured.referenceArticleCount
         self.periods = periods
         periodArticleCounts = counts
         self.compared = compared

@@ -35,9 +35,9 @@ public struct TopicReport: Sendable, Equatable, Codable {
         public let terms: [Term]
         /// The mean of its shares over all articles with a topic.
         public let prevalence: Double
-        public let npmi: Double?
-        public let uMass: Double?
-        public let cV: Double?
+        public internal(set) var npmi: Double?
+        public internal(set) var uMass: Double?
+        public internal(set) var cV: Double?
         public let articles: [TypicalArticle]
         /// The mean of its shares in each of the report's periods; `nil` in one without articles.
         public let prevalenceByPeriod: [Double?]
@@ -54,8 +54,10 @@ public struct TopicReport: Sendable, Equatable, Codable {
         }
     }
 
-    public let topics: [Topic]
+    public internal(set) var topics: [Topic]
     public let articleCount: Int
+    /// How many articles topics were learnt from, where that was a stream of which `articleCount` are the sample that is shown.
+    public var streamedArticleCount: Int?
     /// Articles without any term of the vocabulary.
     public let emptyArticleCount: Int
     public let termCount: Int
@@ -64,7 +66,9 @@ public struct TopicReport: Sendable, Equatable, Codable {
     public let initialization: String
     public let iterations: Int
     public let converged: Bool
-    public let quality: TopicCountQuality
+    public internal(set) var quality: TopicCountQuality
+    /// Of how many articles of another corpus coherence is; `nil` where it is that of the articles of the fit.
+    public internal(set) var referenceArticleCount: Int?
     /// Spans of time, such as `2024-05`, ascending; empty where articles have no dates.
     public let periods: [String]
     /// How many articles are of each period.
