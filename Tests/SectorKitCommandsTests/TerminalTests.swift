@@ -61,7 +61,7 @@ struct TerminalTests {
             process.end(after: 30)
             let screen = terminal.read()
             process.waitUntilExit()
-            #expect(screen.contains("cross-validation: 1 of 2") == isShown)
+            #expect(screen.contains("validation: 1 of 2") == isShown)
             // The line is cleared at the end, and nothing is ever coloured.
             #expect(isShown ? screen.hasSuffix("\r\u{1B}[K") : screen.isEmpty)
             #expect(!screen.replacing("\r\u{1B}[K", with: "").contains("\u{1B}"))
