@@ -1,5 +1,5 @@
 import ArgumentParser
-import Dispatch
+import LinearAlgebra
 import Synchronization
 import TextClassification
 
@@ -15,7 +15,7 @@ struct PredictInMemory: ParsableCommand {
     func run() throws {
         let model = try PipelineModel(path: model, registry: SectorKitBenchmark.registry)
         let articles = try Files.articles(lines)
-        let times = (0..<max(1, count)).map { _ in timed { tag(articles, with: model) }.seconds }.sorted()
+        let times = try (0..<max(1, count)).map { _ in try timed { try tag(articles, with: model) }.seconds }.sorted()
         let seconds = times[times.count / 2]
         printJSON([
             "seconds": seconds, "articlesPerSecond": Double(articles.count) / seconds,
@@ -24,9 +24,9 @@ struct PredictInMemory: ParsableCommand {
     }
 
     /// Every thread takes the next 256 articles that nobody has taken.
-    private func tag(_ articles: ArticleBatch, with model: PipelineModel) {
+    private func tag(_ articles: ArticleBatch, with model: PipelineModel) throws {
         let next = Atomic(0)
-        DispatchQueue.concurrentPerform(iterations: threads) { _ in
+        _ = try parallelMap(count: threads, threads: threads) { _ throws in
             let prediction = model.makePrediction()
             var predictions = Predictions(labelCount: model.labels.count)
             while true {
