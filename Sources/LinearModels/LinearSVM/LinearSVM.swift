@@ -10,7 +10,8 @@ import TextClassification
 ///
 /// Scores are the distances z in units of the margin. They are no log-odds: for probabilities take a calibrator that learns, such as
 /// `temperature` or `platt`. In single-label tasks the label of the largest score wins.
-public struct LinearSVM: Classifier {
+public struct LinearSVM: SampleWeighingClassifier {
+    public typealias Model = LinearModel
     public static let identifier = "linear-svm"
     public static let summary = "linear support vector machine, one-vs-rest, hinge or squared hinge"
     public let parameters: Parameters
@@ -56,20 +57,7 @@ public struct LinearSVM: Classifier {
         self.parameters = parameters
     }
 
-    public static let weighsSamples = true
-
-    public func fitted(to rows: SparseMatrix, targets: Targets, context: TrainingContext) throws -> LinearModel {
-        try fitted(rows, targets, sampleWeights: nil, context)
-    }
-
     public func fitted(
-        to rows: SparseMatrix, targets: Targets, sampleWeights: [Double], context: TrainingContext
-    ) throws -> LinearModel {
-        precondition(sampleWeights.count == rows.rowCount, "\(sampleWeights.count) weights for \(rows.rowCount) articles")
-        return try fitted(rows, targets, sampleWeights: sampleWeights, context)
-    }
-
-    private func fitted(
         _ rows: SparseMatrix, _ targets: Targets, sampleWeights: [Double]?, _ context: TrainingContext
     ) throws -> LinearModel {
         let isCancelled = context.isCancelled

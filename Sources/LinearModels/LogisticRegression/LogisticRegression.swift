@@ -6,7 +6,8 @@ import TextClassification
 /// Minimises C·Σ s·loss + l1Ratio‖W‖₁ + (1 − l1Ratio)·½‖W‖², the loss being the cross-entropy, the sum going over the articles on
 /// which the label was judged, s the weight of the class, and the intercepts not penalised: scikit-learn's `LogisticRegression`
 /// with the same C.
-public struct LogisticRegression: Classifier {
+public struct LogisticRegression: SampleWeighingClassifier {
+    public typealias Model = LinearModel
     public static let identifier = "logistic-regression"
     public static let summary = "logistic regression, multinomial or one-vs-rest, L2, L1 or elastic net"
     public let parameters: Parameters
@@ -67,20 +68,7 @@ public struct LogisticRegression: Classifier {
         self.parameters = parameters
     }
 
-    public static let weighsSamples = true
-
-    public func fitted(to rows: SparseMatrix, targets: Targets, context: TrainingContext) throws -> LinearModel {
-        try fitted(rows, targets, sampleWeights: nil, context)
-    }
-
     public func fitted(
-        to rows: SparseMatrix, targets: Targets, sampleWeights: [Double], context: TrainingContext
-    ) throws -> LinearModel {
-        precondition(sampleWeights.count == rows.rowCount, "\(sampleWeights.count) weights for \(rows.rowCount) articles")
-        return try fitted(rows, targets, sampleWeights: sampleWeights, context)
-    }
-
-    private func fitted(
         _ rows: SparseMatrix, _ targets: Targets, sampleWeights: [Double]?, _ context: TrainingContext
     ) throws -> LinearModel {
         try LinearModel(

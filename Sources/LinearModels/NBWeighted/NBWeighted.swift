@@ -18,7 +18,8 @@ import TextClassification
 ///
 /// It expects the presence of words and pairs of words, or TF-IDF of them. The loss is the one of `LinearSVM` or of
 /// `LogisticRegression`.
-public struct NBWeighted: Classifier {
+public struct NBWeighted: SampleWeighingClassifier {
+    public typealias Model = LinearModel
     public static let identifier = "nb-weighted"
     public static let summary = "logistic regression or SVM on features weighted by naive Bayes (NBSVM), one-vs-rest"
     public let parameters: Parameters
@@ -59,20 +60,7 @@ public struct NBWeighted: Classifier {
         self.parameters = parameters
     }
 
-    public static let weighsSamples = true
-
-    public func fitted(to rows: SparseMatrix, targets: Targets, context: TrainingContext) throws -> LinearModel {
-        try fitted(rows, targets, sampleWeights: nil, context)
-    }
-
     public func fitted(
-        to rows: SparseMatrix, targets: Targets, sampleWeights: [Double], context: TrainingContext
-    ) throws -> LinearModel {
-        precondition(sampleWeights.count == rows.rowCount, "\(sampleWeights.count) weights for \(rows.rowCount) articles")
-        return try fitted(rows, targets, sampleWeights: sampleWeights, context)
-    }
-
-    private func fitted(
         _ rows: SparseMatrix, _ targets: Targets, sampleWeights: [Double]?, _ context: TrainingContext
     ) throws -> LinearModel {
         let sums = try LabelSums(rows, targets, sampleWeights: sampleWeights, context: context) { $0 > 0 ? 1 : 0 }

@@ -13,7 +13,8 @@ import TextClassification
 ///
 /// With D(f, c) the number of articles of class c that have feature f, P(f | c) = (D(f, c) + α) / (D(c) + 2 α); scikit-learn's
 /// `BernoulliNB`. Values only say whether they are above 0, so that any weighting does; short texts suit it, and a small vocabulary.
-public struct BernoulliNaiveBayes: Classifier {
+public struct BernoulliNaiveBayes: SampleWeighingClassifier {
+    public typealias Model = PresenceModel
     public static let identifier = "bernoulli-naive-bayes"
     public static let summary = "Bernoulli naive Bayes, for the presence of words: one pass, for short texts"
     public let parameters: Parameters
@@ -38,20 +39,7 @@ public struct BernoulliNaiveBayes: Classifier {
         self.parameters = parameters
     }
 
-    public static let weighsSamples = true
-
-    public func fitted(to rows: SparseMatrix, targets: Targets, context: TrainingContext) throws -> PresenceModel {
-        try fitted(rows, targets, sampleWeights: nil, context)
-    }
-
     public func fitted(
-        to rows: SparseMatrix, targets: Targets, sampleWeights: [Double], context: TrainingContext
-    ) throws -> PresenceModel {
-        precondition(sampleWeights.count == rows.rowCount, "\(sampleWeights.count) weights for \(rows.rowCount) articles")
-        return try fitted(rows, targets, sampleWeights: sampleWeights, context)
-    }
-
-    private func fitted(
         _ rows: SparseMatrix, _ targets: Targets, sampleWeights: [Double]?, _ context: TrainingContext
     ) throws -> PresenceModel {
         let sums = try LabelSums(rows, targets, sampleWeights: sampleWeights, context: context) { $0 > 0 ? 1 : 0 }

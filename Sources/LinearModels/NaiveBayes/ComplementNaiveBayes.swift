@@ -17,7 +17,8 @@ import TextClassification
 /// tasks it is the difference of these scores for the label and its absence.
 ///
 /// It expects TF-IDF rows of unit length, or damped counts. It is the strongest of the naive Bayes family where labels are uneven.
-public struct ComplementNaiveBayes: Classifier {
+public struct ComplementNaiveBayes: SampleWeighingClassifier {
+    public typealias Model = LinearModel
     public static let identifier = "complement-naive-bayes"
     public static let summary = "complement naive Bayes, for TF-IDF: one pass, good with uneven labels"
     public let parameters: Parameters
@@ -43,20 +44,7 @@ public struct ComplementNaiveBayes: Classifier {
         self.parameters = parameters
     }
 
-    public static let weighsSamples = true
-
-    public func fitted(to rows: SparseMatrix, targets: Targets, context: TrainingContext) throws -> LinearModel {
-        try fitted(rows, targets, sampleWeights: nil, context)
-    }
-
     public func fitted(
-        to rows: SparseMatrix, targets: Targets, sampleWeights: [Double], context: TrainingContext
-    ) throws -> LinearModel {
-        precondition(sampleWeights.count == rows.rowCount, "\(sampleWeights.count) weights for \(rows.rowCount) articles")
-        return try fitted(rows, targets, sampleWeights: sampleWeights, context)
-    }
-
-    private func fitted(
         _ rows: SparseMatrix, _ targets: Targets, sampleWeights: [Double]?, _ context: TrainingContext
     ) throws -> LinearModel {
         try rows.requireCounts(Self.identifier)

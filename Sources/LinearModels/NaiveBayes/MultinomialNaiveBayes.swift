@@ -17,7 +17,8 @@ import TextClassification
 ///
 /// It expects counts: features without inverse document frequency and without normalisation; damped counts (`sublinear`) do as well
 /// and often better (Rennie et al. 2003). TF-IDF is possible too.
-public struct MultinomialNaiveBayes: Classifier {
+public struct MultinomialNaiveBayes: SampleWeighingClassifier {
+    public typealias Model = LinearModel
     public static let identifier = "multinomial-naive-bayes"
     public static let summary = "multinomial naive Bayes, for counts of words: one pass, no iteration"
     public let parameters: Parameters
@@ -43,20 +44,7 @@ public struct MultinomialNaiveBayes: Classifier {
         self.parameters = parameters
     }
 
-    public static let weighsSamples = true
-
-    public func fitted(to rows: SparseMatrix, targets: Targets, context: TrainingContext) throws -> LinearModel {
-        try fitted(rows, targets, sampleWeights: nil, context)
-    }
-
     public func fitted(
-        to rows: SparseMatrix, targets: Targets, sampleWeights: [Double], context: TrainingContext
-    ) throws -> LinearModel {
-        precondition(sampleWeights.count == rows.rowCount, "\(sampleWeights.count) weights for \(rows.rowCount) articles")
-        return try fitted(rows, targets, sampleWeights: sampleWeights, context)
-    }
-
-    private func fitted(
         _ rows: SparseMatrix, _ targets: Targets, sampleWeights: [Double]?, _ context: TrainingContext
     ) throws -> LinearModel {
         try rows.requireCounts(Self.identifier)

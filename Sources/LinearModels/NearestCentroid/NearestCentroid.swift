@@ -8,7 +8,8 @@ import TextClassification
 /// not. With γ = 0 these are the scores of the field's nearest-centroid classifier; Rocchio's usual γ is 0.25.
 ///
 /// It expects TF-IDF rows of unit length. Scores of multi-label tasks are no log-odds: take a calibrator that learns.
-public struct NearestCentroid: Classifier {
+public struct NearestCentroid: SampleWeighingClassifier {
+    public typealias Model = LinearModel
     public static let identifier = "nearest-centroid"
     public static let summary = "nearest centroid by cosine (Rocchio): one pass, works from a handful of articles a label"
     public let parameters: Parameters
@@ -35,20 +36,7 @@ public struct NearestCentroid: Classifier {
         self.parameters = parameters
     }
 
-    public static let weighsSamples = true
-
-    public func fitted(to rows: SparseMatrix, targets: Targets, context: TrainingContext) throws -> LinearModel {
-        try fitted(rows, targets, sampleWeights: nil, context)
-    }
-
     public func fitted(
-        to rows: SparseMatrix, targets: Targets, sampleWeights: [Double], context: TrainingContext
-    ) throws -> LinearModel {
-        precondition(sampleWeights.count == rows.rowCount, "\(sampleWeights.count) weights for \(rows.rowCount) articles")
-        return try fitted(rows, targets, sampleWeights: sampleWeights, context)
-    }
-
-    private func fitted(
         _ rows: SparseMatrix, _ targets: Targets, sampleWeights: [Double]?, _ context: TrainingContext
     ) throws -> LinearModel {
         var unit = rows

@@ -9,7 +9,8 @@ import TextClassification
 /// The intercept is free of penalty.
 ///
 /// It expects TF-IDF rows of unit length. Scores lie around −1 and 1 and are no log-odds: take a calibrator that learns.
-public struct Ridge: Classifier {
+public struct Ridge: SampleWeighingClassifier {
+    public typealias Model = LinearModel
     public static let identifier = "ridge"
     public static let summary = "ridge classification (regularised least squares), one-vs-rest"
     public let parameters: Parameters
@@ -42,20 +43,7 @@ public struct Ridge: Classifier {
         self.parameters = parameters
     }
 
-    public static let weighsSamples = true
-
-    public func fitted(to rows: SparseMatrix, targets: Targets, context: TrainingContext) throws -> LinearModel {
-        try fitted(rows, targets, sampleWeights: nil, context)
-    }
-
     public func fitted(
-        to rows: SparseMatrix, targets: Targets, sampleWeights: [Double], context: TrainingContext
-    ) throws -> LinearModel {
-        precondition(sampleWeights.count == rows.rowCount, "\(sampleWeights.count) weights for \(rows.rowCount) articles")
-        return try fitted(rows, targets, sampleWeights: sampleWeights, context)
-    }
-
-    private func fitted(
         _ rows: SparseMatrix, _ targets: Targets, sampleWeights: [Double]?, _ context: TrainingContext
     ) throws -> LinearModel {
         let isCancelled = context.isCancelled

@@ -83,8 +83,7 @@ final class LabelJournal {
 
     static func digest(of article: Article) -> String {
         let bytes = Array(article.title.utf8) + [0] + Array(article.text.utf8)
-        let digits = unsafe String(XXH64.hash(bytes.span.bytes), radix: 16)
-        return String(repeating: "0", count: 16 - digits.count) + digits
+        return hexadecimal(XXH64.hash(bytes))
     }
 
     private func replay() throws {

@@ -29,6 +29,30 @@ extension Classifier {
     }
 }
 
+/// A classifier that fits in one way with and without weights of articles.
+public protocol SampleWeighingClassifier: Classifier {
+    /// Fits with a weight an article, as `fitted(to:targets:sampleWeights:context:)` says; `nil` is 1 for each.
+    func fitted(
+        _ rows: SparseMatrix, _ targets: Targets, sampleWeights: [Double]?, _ context: TrainingContext
+    ) throws -> Model
+}
+
+extension SampleWeighingClassifier {
+    public static var weighsSamples: Bool { true }
+
+    public func fitted(to rows: SparseMatrix, targets: Targets, context: TrainingContext) throws -> Model {
+        try fitted(rows, targets, sampleWeights: nil, context)
+    }
+
+    /// - Precondition: one weight an article.
+    public func fitted(
+        to rows: SparseMatrix, targets: Targets, sampleWeights: [Double], context: TrainingContext
+    ) throws -> Model {
+        precondition(sampleWeights.count == rows.rowCount, "\(sampleWeights.count) weights for \(rows.rowCount) articles")
+        return try fitted(rows, targets, sampleWeights: sampleWeights, context)
+    }
+}
+
 /// A fitted classifier.
 ///
 /// Scores are real numbers, larger for likelier; a classifier of probabilistic origin gives logits, so that the default
