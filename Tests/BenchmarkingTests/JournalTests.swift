@@ -63,12 +63,12 @@ import TextClassification
         let path = try path()
         defer { try? FileManager.default.removeItem(at: folder) }
         let journal = try BenchmarkJournal(path: path)
-        #expect(throws: BenchmarkJournal.JournalError(path: path, reason: "another run is writing it")) {
+        #expect(throws: AppendOnlyFileError.cannotUse(path: path, reason: "another run is writing to it")) {
             _ = try BenchmarkJournal(path: path)
         }
         #expect(journal.records.isEmpty)
-        #expect(throws: BenchmarkJournal.JournalError.self) { _ = try BenchmarkJournal(path: "/dev/full") }
-        #expect(throws: BenchmarkJournal.JournalError.self) { _ = try BenchmarkJournal(path: path + "/inside") }
+        #expect(throws: AppendOnlyFileError.self) { _ = try BenchmarkJournal(path: "/dev/full") }
+        #expect(throws: AppendOnlyFileError.self) { _ = try BenchmarkJournal(path: path + "/inside") }
     }
 
     @Test func `Failures are tried again, unless they would run into the same limit`() {

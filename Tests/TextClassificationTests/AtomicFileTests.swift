@@ -93,6 +93,19 @@ import Testing
         #expect(folder.contents == ["m"])
     }
 
+    /// Here, since tests that limit the process's files must not run at the same time.
+    @Test func `A line that does not fit on the disk is taken back`() throws {
+        let file = try AppendOnlyFile(path: folder.path("j"))
+        try file.append("a".utf8)
+        limitingFiles(to: 64_000_000) {
+            #expect(throws: AppendOnlyFileError.cannotWrite(path: folder.path("j"), reason: "File too large")) {
+                try file.append([UInt8](repeating: 7, count: 65_000_000))
+            }
+        }
+        try file.append("b".utf8)
+        #expect(try folder.bytes("j") == Array("a\nb\n".utf8))
+    }
+
     @Test func `Writers at the same time do not disturb each other`() async throws {
         let path = folder.path("m")
         try await withThrowingTaskGroup(of: Void.self) { group in

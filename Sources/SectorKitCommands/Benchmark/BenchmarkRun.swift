@@ -13,7 +13,7 @@ struct BenchmarkRun {
     func run() throws {
         if let page = command.output.report { try AtomicFile.check(page) }
         let path = command.output.journalPath(plan: work.file)
-        var journal = try path.map { path throws(BenchmarkJournal.JournalError) in try BenchmarkJournal(path: path) }
+        var journal = try path.map { path throws(AppendOnlyFileError) in try BenchmarkJournal(path: path) }
         if let journal, journal.skippedLineCount > 0 {
             Console.warn(
                 "\(journal.path): \(counted(journal.skippedLineCount, "line")) left out that a killed run did not finish")

@@ -1,6 +1,4 @@
-import CorpusFormats
 import FoundationEssentials
-import Glibc
 import TextClassification
 
 /// The answers of labelling, in a file that is only ever appended to: a JSON object a line, written and made durable before the next article
@@ -39,7 +37,7 @@ final class LabelJournal {
         var labels: [String]?
     }
 
-    let path: String
+    private let file: AppendOnlyFile
     /// The labels and the task of a journal that was there before.
     private(set) var labels: [String]?
     private(set) var task: ClassificationTask?
@@ -47,39 +45,16 @@ final class LabelJournal {
     private(set) var judgements: [Judgement] = []
     /// Lines that could not be read.
     private(set) var brokenLineCount = 0
-    private let descriptor: Int32
-    private var endsInLine = false
 
     private static let version = 1
 
+    var path: String { file.path }
+
     /// Opens a journal, or begins one.
     init(path: String) throws {
-        self.path = path
-        descriptor = unsafe open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0o644)
-        guard descriptor >= 0 else {
-            throw Failure("cannot open the journal \(path): \(Self.systemError)", code: Failure.Code.cannotCreate)
-        }
-        var status = stat()
-        guard unsafe fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
-            close(descriptor)
-            throw Failure("cannot use the journal \(path): it is not a regular file", code: Failure.Code.cannotCreate)
-        }
-        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-            let reason = errno == EWOULDBLOCK ? "another session is writing to it" : Self.systemError
-            close(descriptor)
-            throw Failure("cannot use the journal \(path): \(reason)", code: Failure.Code.cannotCreate)
-        }
-        do {
-            try replay()
-        } catch {
-            close(descriptor)
-            throw error
-        }
+        file = try AppendOnlyFile(path: path, writer: "another session")
+        try replay()
     }
-
-    deinit { close(descriptor) }
-
-    private static var systemError: String { unsafe String(cString: strerror(errno)) }
 
     static func digest(of article: Article) -> String {
         let bytes = Array(article.title.utf8) + [0] + Array(article.text.utf8)
@@ -87,10 +62,7 @@ final class LabelJournal {
     }
 
     private func replay() throws {
-        var source = try ByteSource(path: path)
-        var bytes: [UInt8] = []
-        while try source.read(1 << 16, into: &bytes) {}
-        endsInLine = bytes.last.map { $0 != UInt8(ascii: "\n") } ?? false
+        let bytes = try file.contents()
         for (number, line) in bytes.split(separator: UInt8(ascii: "\n")).enumerated() {
             guard let entry = try? JSONDecoder().decode(Entry.self, from: Data(line)) else {
                 if number == 0, bytes.contains(UInt8(ascii: "\n")) {
@@ -142,20 +114,11 @@ final class LabelJournal {
     }
 
     private func append(_ entry: Entry) throws {
-        var bytes: [UInt8] = endsInLine ? Array("\n".utf8) : []
-        bytes += try JSONText.encoded(entry, isPretty: false).utf8
-        bytes.append(UInt8(ascii: "\n"))
-        do throws(OutputError) {
-            try FileOutput(descriptor: descriptor).write(bytes)
+        let line = try JSONText.encoded(entry, isPretty: false).utf8
+        do {
+            try file.append(line)
         } catch {
-            endsInLine = true
-            let reason = if case .failed(let reason) = error { reason } else { "\(error)" }
-            throw Failure(
-                "cannot write to the journal \(path): \(reason); earlier answers are in it", code: Failure.Code.cannotWrite)
-        }
-        endsInLine = false
-        guard fsync(descriptor) == 0 || errno == EINVAL else {
-            throw Failure("cannot write to the journal \(path): \(Self.systemError)", code: Failure.Code.cannotWrite)
+            throw Failure("\(error); earlier answers are in it", code: Failure.Code.cannotWrite)
         }
         apply(entry)
     }

@@ -1,4 +1,3 @@
-import Benchmarking
 import CorpusFormats
 import PluginLoading
 import TextClassification
@@ -40,7 +39,7 @@ struct Failure: Error {
         case let error as OutputError: self.init(error)
         case let error as PluginError: self.init("\(error)", code: Code.failed)
         case let error as PredictionError: self.init("\(error)", code: Code.failed)
-        case let error as BenchmarkJournal.JournalError: self.init("\(error)", code: Code.cannotCreate)
+        case let error as AppendOnlyFileError: self.init(error)
         default: return nil
         }
     }
@@ -57,6 +56,14 @@ struct Failure: Error {
         case .cannotOpen: self.init("\(error)", code: Code.missingInput)
         case .cannotWrite: self.init("\(error)", code: Code.cannotCreate)
         default: self.init("\(error)", code: Code.badData)
+        }
+    }
+
+    private init(_ error: AppendOnlyFileError) {
+        switch error {
+        case .cannotUse: self.init("\(error)", code: Code.cannotCreate)
+        case .cannotRead: self.init("\(error)", code: Code.missingInput)
+        case .cannotWrite: self.init("\(error)", code: Code.cannotWrite)
         }
     }
 

@@ -1,6 +1,4 @@
-import CorpusFormats
 import FoundationEssentials
-import Glibc
 import ModelSelection
 import TextClassification
 
@@ -21,21 +19,16 @@ final class TuningJournal {
         var step: Tuner.Step?
     }
 
-    private let path: String
-    private let descriptor: Int32
+    private let file: AppendOnlyFile
     /// The steps that were in it.
     let recorded: [Tuner.Step]
 
     /// Opens a journal, or begins one. A last line that was cut off is dropped.
     /// - Throws: `Failure` for a file that is no journal, or that of another search.
     init(path: String, search: Search) throws {
-        self.path = path
-        var text: [UInt8] = []
-        if Files.exists(path) {
-            var source = try ByteSource(path: path)
-            while try source.read(1 << 16, into: &text) {}
-        }
-        let whole = text.prefix((text.lastIndex(of: UInt8(ascii: "\n")) ?? -1) + 1)
+        file = try AppendOnlyFile(path: path, writer: "another search")
+        let bytes = try file.contents()
+        let whole = bytes.prefix((bytes.lastIndex(of: UInt8(ascii: "\n")) ?? -1) + 1)
         var steps: [Tuner.Step] = []
         for (number, bytes) in whole.split(separator: UInt8(ascii: "\n")).enumerated() {
             guard let line = try? JSONDecoder().decode(Line.self, from: Data(bytes)), (line.search == nil) == (number > 0) else {
@@ -49,26 +42,17 @@ final class TuningJournal {
             if let step = line.step { steps.append(step) }
         }
         recorded = steps
-        if whole.count < text.count { try AtomicFile.write(Array(whole), to: path) }
-        descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o644)
-        guard descriptor >= 0 else {
-            throw Failure(
-                "cannot write the journal \(path): \(unsafe String(cString: strerror(errno)))", code: Failure.Code.cannotCreate)
+        // A file that does not begin as a journal is left as it is.
+        guard !whole.isEmpty || bytes.prefix(2) == Array("{\"".utf8).prefix(bytes.count) else {
+            throw Failure("\(path):1: this is no journal of a search", code: Failure.Code.badData)
         }
+        try file.removeCutLine()
         if whole.isEmpty { try append(Line(search: search)) }
     }
-
-    deinit { close(descriptor) }
 
     func add(_ step: Tuner.Step) throws { try append(Line(step: step)) }
 
     private func append(_ line: Line) throws {
-        let bytes = Array((try JSONText.encoded(line, isPretty: false) + "\n").utf8)
-        do throws(OutputError) {
-            try FileOutput(descriptor: descriptor).write(bytes)
-        } catch {
-            throw Failure("cannot write to the journal \(path): \(error)", code: Failure.Code.cannotWrite)
-        }
-        _ = fsync(descriptor)
+        try file.append(JSONText.encoded(line, isPretty: false).utf8)
     }
 }

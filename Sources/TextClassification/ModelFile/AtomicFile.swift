@@ -75,7 +75,7 @@ public enum AtomicFile {
 }
 
 /// Writes all bytes; gives the system's reason where it cannot.
-private func writeAll(_ bytes: [UInt8], to descriptor: Int32) -> String? {
+func writeAll(_ bytes: [UInt8], to descriptor: Int32) -> String? {
     let span = bytes.span
     var written = 0
     while written < span.count {
