@@ -7,7 +7,7 @@ public struct CommandEnvironment: Sendable {
     public var registry: Registry
     /// The recipe that is taken where none is named, if a plugin brings one.
     var pluginRecipe: String?
-    /// Where the plugin that brought a recipe is, by the recipe's name.
+    /// Where a plugin is, by its name.
     var pluginPaths: [String: String] = [:]
     /// What the command line is, without the program's name: children of a command are started with it.
     var arguments: [String] = []

@@ -19,7 +19,7 @@ import TextClassification
 
     private static let result = CellResult(
         given: [[0], [], [1, 2]], fitCount: 1, trainingSeconds: 0.25, trainingProcessorSeconds: 0.5, articlesPerSecond: 1e5,
-        peakBytes: 12_345_678, modelBytes: 1000, logLoss: 0.125, expectedCalibrationError: 0.0625,
+        peakBytes: 12_345_678, modelBytes: 1000, otherProcessors: 0.5, logLoss: 0.125, expectedCalibrationError: 0.0625,
         macroAveragePrecision: nil, warnings: ["a line\nand \"another\" \u{2028}"])
 
     @Test func `Records come back, the last of each key`() throws {

@@ -33,6 +33,7 @@ import TextClassification
             targets: test.targets, probabilities: predictions.probabilities, decisions: predictions.decisions)
         #expect(result.logLoss == metrics.logLoss && result.macroAveragePrecision == metrics.averagePrecision(.macro))
         #expect(result.modelBytes == (try model.fileBytes().count) && result.fitCount == 1)
+        #expect(result.trainingProcessorSeconds > 0 && (result.otherProcessors ?? 0) >= 0)
         #expect(result.trainingSeconds > 0 && result.articlesPerSecond > 0)
         #expect(try #require(result.peakBytes) > 1_000_000)
     }
@@ -66,6 +67,23 @@ import TextClassification
     @Test func `The system's line on peak memory is read`() {
         #expect(ProcessMemory.peakBytes(in: "Name:\tx\nVmHWM:\t   12345 kB\nVmRSS:\t 1 kB\n") == 12_345 * 1024)
         #expect(ProcessMemory.peakBytes(in: "Name:\tx\n") == nil && ProcessMemory.peakBytes(in: "VmHWM: many kB") == nil)
-        #expect(ProcessMemory.parent(in: "12 (a) b (c) S 7 12 12") == "7" && ProcessMemory.parent(in: "12") == nil)
+        #expect(ProcessTable.parent(in: "12 (a) b (c) S 7 12 12") == "7" && ProcessTable.parent(in: "12") == nil)
+    }
+
+    @Test func `Processor times are read from the fields that hold them`() {
+        let stat = "12 (a) b (c) S 7 12 12 0 -1 4194560 900 0 0 0 150 50 30 20 20 0 2 0 100\n"
+        #expect(ProcessorTime.ownTicks(in: stat) == 200 && ProcessorTime.waitedForTicks(in: stat) == 50)
+        #expect(ProcessorTime.ownTicks(in: "12") == 0)
+        let machine = "cpu  100 20 30 4000 500 1 2 3 7 0\ncpu0 1 2 3\n"
+        #expect(ProcessorTime.busyTicks(in: machine) == 156 && ProcessorTime.busyTicks(in: "cpu 1 2") == nil)
+    }
+
+    @Test func `What this process does is not counted as another's`() {
+        let stopwatch = Stopwatch()
+        var sum = 0.0
+        while stopwatch.wallSeconds < 0.3 { for step in 1...10_000 { sum += 1 / Double(step) } }
+        #expect(sum > 0 && stopwatch.processorSeconds > 0)
+        // The machine's clock counts in hundredths; whatever else runs here is not known.
+        if let others = stopwatch.otherProcessors { #expect(others >= 0 && others.isFinite) }
     }
 }

@@ -15,14 +15,17 @@ import TextClassification
     }
 
     /// The result of a recipe that is wrong on every so many-th article.
-    private func result(_ count: Int, wrongEvery step: Int?, from first: Int = 0) -> CellResult {
+    private func result(
+        _ count: Int, wrongEvery step: Int?, from first: Int = 0, otherProcessors: Double? = nil
+    ) -> CellResult {
         let given = (0..<count).map { article in
             let isWrong = step.map { article >= first && (article - first) % $0 == 0 } ?? false
             return [(article + (isWrong ? 1 : 0)) % Self.labelCount]
         }
         return CellResult(
             given: given, fitCount: 1, trainingSeconds: 1.5, trainingProcessorSeconds: 2, articlesPerSecond: 123_456,
-            peakBytes: 50_000_000, modelBytes: 1_234_567, logLoss: 0.5, expectedCalibrationError: 0.1,
+            peakBytes: 50_000_000, modelBytes: 1_234_567, otherProcessors: otherProcessors, logLoss: 0.5,
+            expectedCalibrationError: 0.1,
             macroAveragePrecision: 0.9, warnings: [])
     }
 
@@ -102,11 +105,20 @@ import TextClassification
         for line in report.markdown.split(separator: "\n") where line.hasPrefix("|") {
             #expect(
                 line.replacing("\\|", with: "").count { $0 == "|" }
-                    == (line.contains("mean rank") || line.count { $0 == "|" } < 9 ? 5 : 11))
+                    == (line.contains("mean rank") || line.count { $0 == "|" } < 9 ? 5 : 12))
         }
         #expect(!report.markdown.contains("<script>") && report.markdown.contains("a\\|b \\<script\\> \\*x\\* \\&"))
         #expect(try report.json() == report.json())
         #expect(report.overview?.rows.map { $0[1] } == ["0.9667*", "0.7500 "])
+    }
+
+    @Test func `Times that other programs may have spoilt are marked, and only those`() {
+        let quiet = section([("a", .result(result(300, wrongEvery: 30, otherProcessors: 0.2)))])
+        let busy = section([("a", .result(result(300, wrongEvery: 30, otherProcessors: 0.21)))])
+        #expect(!report([quiet], ["a"]).text.contains("~"))
+        let text = report([quiet, busy], ["a"]).text
+        #expect(text.contains("~1.5") && text.contains("~123,000") && text.contains("~: other programs"))
+        #expect(text.count { $0 == "~" } == 4)
     }
 
     @Test func `Rates and sizes are rounded to what they are good for`() {

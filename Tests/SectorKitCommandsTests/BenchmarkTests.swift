@@ -145,7 +145,8 @@ struct BenchmarkTests {
         #expect(process.status == 130 || process.status == 0)
         if process.status == 130 {
             let text = String(decoding: try Data(contentsOf: errors), as: UTF8.self)
-            #expect(text.contains("kept in plan.journal.jsonl: the same command goes on"), "\(text)")
+            #expect(text.contains(" kept in plan.journal.jsonl; the same command goes on from there"), "\(text)")
+            #expect(text.contains("error: interrupted: ") && !text.contains("training was stopped"), "\(text)")
         }
         #expect(try workspace.run("benchmark", "plan.json").status == 0)
         #expect(try journal(workspace).count == 4)

@@ -25,7 +25,7 @@ class FastText:
             peer.say(type="error", message="fastText is not installed: run Benchmarks/install-peers")
             raise SystemExit(1)
         self.greeting = {
-            "name": "fasttext", "version": (peer.VENV / "fasttext-version").read_text().strip(), "output": "probabilities",
+            "name": "fasttext", "version": f"{(peer.VENV / 'fasttext-version').read_text().strip()}+{peer.sources()}", "output": "probabilities",
             "summary": "fastText: supervised classifier on words and pairs of words", "tasks": ["single", "multi"],
             "parameters": [
                 peer.number("learningRate", 0.5, 1e-3, 10, "the learning rate"),

@@ -9,6 +9,7 @@ and ends with `serve(Peer())`. It runs in the environment that Benchmarks/instal
 is pickled, and so safe to open only where the model file is one's own.
 """
 import base64
+import hashlib
 import json
 import os
 import pathlib
@@ -111,8 +112,16 @@ def version(package):
         sys.exit(1)
 
 
+def sources():
+    """What of this folder is loaded: a part of the version, so that `sectorkit benchmark` measures anew when a shared file changes."""
+    folder = pathlib.Path(__file__).resolve().parent
+    files = {pathlib.Path(module.__file__).resolve() for module in list(sys.modules.values()) if getattr(module, "__file__", None)}
+    content = b"".join(file.read_bytes() for file in sorted(files) if file.parent == folder)
+    return hashlib.sha256(content).hexdigest()[:8]
+
+
 def greeting(name, package, summary, output, parameters=(), tasks=("single", "multi")):
-    return {"name": name, "version": f"{package}-{version(package)}", "summary": summary, "output": output,
+    return {"name": name, "version": f"{package}-{version(package)}+{sources()}", "summary": summary, "output": output,
             "parameters": list(parameters), "tasks": list(tasks)}
 
 

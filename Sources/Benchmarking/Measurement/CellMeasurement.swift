@@ -1,12 +1,6 @@
 import Evaluation
 import TextClassification
 
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Darwin
-#endif
-
 /// Fits a pipeline to the training articles of each split, tags the test articles, and takes time and memory.
 ///
 /// Memory is that of the process, so each cell wants one of its own.
@@ -28,7 +22,9 @@ public struct CellMeasurement: Sendable {
         for (position, article) in tested.enumerated() { place[article] = position }
         var probabilities = [Double](repeating: 0, count: tested.count * labelCount)
         var decisions = [Bool](repeating: false, count: tested.count * labelCount)
-        var training = Stopwatch.Time()
+        var trainingSeconds = 0.0
+        var trainingProcessorSeconds = 0.0
+        let whole = Stopwatch()
         var taggingSeconds = 0.0
         var modelBytes = 0
         for (number, split) in splits.enumerated() {
@@ -37,7 +33,8 @@ public struct CellMeasurement: Sendable {
             let articles = corpus.selecting(split.training)
             let stopwatch = Stopwatch()
             let model = try pipeline.fitted(to: articles, context: splits.count > 1 ? context.onlyWarnings : context)
-            training += stopwatch.time
+            trainingSeconds += stopwatch.wallSeconds
+            trainingProcessorSeconds += stopwatch.processorSeconds
             modelBytes += try model.fileBytes().count
             let test = corpus.selecting(split.test).articles
             let (predictions, seconds) = try predictions(of: model, for: test, context, share: 1 / Double(splits.count))
@@ -50,15 +47,16 @@ public struct CellMeasurement: Sendable {
             }
         }
         let peakBytes = ProcessMemory.peakBytesWithChildren
+        let otherProcessors = whole.otherProcessors
         let metrics = Metrics(
             targets: corpus.targets.selecting(tested), probabilities: probabilities, decisions: decisions)
         let fitCount = Double(max(1, splits.count))
         return CellResult(
             given: tested.indices.map { row in (0..<labelCount).filter { decisions[row * labelCount + $0] } },
-            fitCount: splits.count, trainingSeconds: training.wall / fitCount,
-            trainingProcessorSeconds: training.processor / fitCount,
+            fitCount: splits.count, trainingSeconds: trainingSeconds / fitCount,
+            trainingProcessorSeconds: trainingProcessorSeconds / fitCount,
             articlesPerSecond: taggingSeconds > 0 ? Double(tested.count) / taggingSeconds : 0, peakBytes: peakBytes,
-            modelBytes: modelBytes / max(1, splits.count), logLoss: metrics.logLoss,
+            modelBytes: modelBytes / max(1, splits.count), otherProcessors: otherProcessors, logLoss: metrics.logLoss,
             expectedCalibrationError: metrics.expectedCalibrationError(),
             macroAveragePrecision: metrics.averagePrecision(.macro), warnings: [])
     }
@@ -70,43 +68,14 @@ public struct CellMeasurement: Sendable {
         var total = 0.0
         var repetitions = 0
         while true {
-            let stopwatch = Stopwatch()
+            let stopwatch = WallStopwatch()
             let predictions = try model.predictions(for: articles, threadCount: context.threadCount)
-            let seconds = stopwatch.time.wall
+            let seconds = stopwatch.wallSeconds
             best = min(best, seconds)
             total += seconds
             repetitions += 1
             if total >= repetitionSeconds * share || repetitions >= maximumRepetitions { return (predictions, best) }
         }
-    }
-}
-
-/// Wall and processor time since a moment.
-private struct Stopwatch {
-    struct Time {
-        var wall = 0.0
-        var processor = 0.0
-
-        static func += (time: inout Time, other: Time) {
-            time.wall += other.wall
-            time.processor += other.processor
-        }
-    }
-
-    private let start = ContinuousClock.now
-    private let processorStart = Self.processorSeconds
-
-    var time: Time {
-        let wall = ContinuousClock.now - start
-        return Time(
-            wall: Double(wall.components.seconds) + Double(wall.components.attoseconds) * 1e-18,
-            processor: Self.processorSeconds - processorStart)
-    }
-
-    private static var processorSeconds: Double {
-        var time = timespec()
-        _ = unsafe clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
-        return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
     }
 }
 

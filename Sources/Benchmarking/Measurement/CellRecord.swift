@@ -43,7 +43,7 @@ public struct CellRecord: Codable, Sendable, Equatable {
 /// Everything that the result of a cell depends on. Equal inputs give equal keys.
 public struct CellInputs: Encodable, Sendable {
     /// Changes when the meaning of a record does.
-    private let format = 1
+    private let format = 2
     /// The program that measures: another build may give other figures.
     public var program: String
     public var recipe: Recipe
@@ -55,7 +55,7 @@ public struct CellInputs: Encodable, Sendable {
     public var foldCount: Int?
     public var seed: UInt64
     public var threadCount: Int
-    /// Digests of the plugins.
+    /// What the plugins are: digests of their files, and the versions that they give themselves.
     public var plugins: [String]
 
     public init(

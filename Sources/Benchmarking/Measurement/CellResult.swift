@@ -6,7 +6,7 @@ public struct CellResult: Codable, Sendable, Equatable {
     public let fitCount: Int
     /// Wall time of one fit, thresholds and calibration included; the mean over the fits.
     public let trainingSeconds: Double
-    /// Processor time of one fit, all threads of this process; the mean over the fits.
+    /// Processor time of one fit, all threads of this process and of its children; the mean over the fits.
     public let trainingProcessorSeconds: Double
     /// Test articles tagged in a second, from text in memory to decisions.
     public let articlesPerSecond: Double
@@ -14,6 +14,8 @@ public struct CellResult: Codable, Sendable, Equatable {
     public let peakBytes: Int?
     /// The size of the model file, the mean over the fits.
     public let modelBytes: Int
+    /// How many processors other programs kept busy on average while the cell was measured; `nil` where the system does not tell.
+    public var otherProcessors: Double?
     public let logLoss: Double
     public let expectedCalibrationError: Double
     /// Average precision over labels; `nil` where it is undefined.

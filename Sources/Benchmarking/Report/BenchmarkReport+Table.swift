@@ -26,9 +26,10 @@ extension BenchmarkReport {
             header: [
                 "recipe", section.figure.name(for: section.task ?? .single), "95 % interval",
                 baseline == nil ? "to the best" : "to \(baseline ?? "")",
-                second.name(for: section.task ?? .single), "log-loss", "train s", "articles/s", "peak MB", "model MB",
+                second.name(for: section.task ?? .single), "log-loss", "train s", "processor s", "articles/s", "peak MB",
+                "model MB",
             ],
-            isNumeric: [false, true, false, false, true, true, true, true, true, true])
+            isNumeric: [false, true, false, false, true, true, true, true, true, true, true])
         if environment.confidence != 0.95 { table.header[2] = "\(decimal(100 * environment.confidence, digits: 1)) % interval" }
         for row in section.rows {
             guard let measurement = row.measurement, let interval = section.interval(of: row) else {
@@ -36,12 +37,14 @@ extension BenchmarkReport {
                 table.rows.append([displayName(row.recipe), "failed: \(failure)"])
                 continue
             }
+            let about = isDisturbed(measurement) ? "~" : ""
             table.rows.append([
                 displayName(row.recipe), decimal(interval.estimate, digits: 4),
                 "\(decimal(interval.lower, digits: 4)) to \(decimal(interval.upper, digits: 4))",
                 Self.mark(measurement.comparison, hasBaseline: baseline != nil),
                 decimal(measurement.figures[second.rawValue]?.estimate, digits: 4), decimal(measurement.logLoss),
-                Self.seconds(measurement.trainingSeconds), Self.rate(measurement.articlesPerSecond),
+                about + Self.seconds(measurement.trainingSeconds), about + Self.seconds(measurement.trainingProcessorSeconds),
+                about + Self.rate(measurement.articlesPerSecond),
                 measurement.peakBytes.map { Self.megabytes($0) } ?? "-", Self.megabytes(measurement.modelBytes),
             ])
         }
@@ -99,9 +102,15 @@ extension BenchmarkReport {
                 + "test (\(environment.permutationCount) permutations), Holm's correction for the rows of a set; = no difference "
                 + "can be shown.",
             "Each cell ran in a process of its own. train s: one fit, thresholds and calibration included, wall time (mean over "
-                + "folds); articles/s: from text in memory to decisions; peak MB: the whole process, reading included; "
-                + "\(environment.threadCount) of \(environment.processorCount) processors.",
+                + "folds); processor s: the same in processor time of all threads, a plugin's too; articles/s: from text in memory to "
+                + "decisions; peak MB: the whole process, reading included; \(environment.threadCount) of "
+                + "\(environment.processorCount) processors.",
         ]
+        if sections.contains(where: { $0.rows.contains { $0.measurement.map(isDisturbed) ?? false } }) {
+            lines.append(
+                "~: other programs kept more than a tenth of the processors busy meanwhile; such a time says little, and nothing about "
+                    + "which recipe is faster.")
+        }
         if sections.count > 1 {
             lines.append(
                 "In the overview * is \(baseline == nil ? "the best of the set" : "the baseline"), = no difference from it can be "

@@ -57,6 +57,8 @@ public struct BenchmarkReport: Codable, Sendable, Equatable {
         public let articlesPerSecond: Double
         public let peakBytes: Int?
         public let modelBytes: Int
+        /// How many processors other programs kept busy while this was measured.
+        public let otherProcessors: Double?
         public let warnings: [String]
     }
 
@@ -113,6 +115,11 @@ public struct BenchmarkReport: Codable, Sendable, Equatable {
         self.baseline = baseline
         self.recipes = recipes
         self.sections = sections
+    }
+
+    /// Whether other programs took so much of the machine that times of a measurement say little: more than a tenth of its processors.
+    public func isDisturbed(_ measurement: Measurement) -> Bool {
+        (measurement.otherProcessors ?? 0) > 0.1 * Double(environment.processorCount)
     }
 
     /// How many cells gave no result.

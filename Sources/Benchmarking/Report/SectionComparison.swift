@@ -130,6 +130,7 @@ extension BenchmarkReport.Measurement {
             comparison: comparison, logLoss: result.logLoss, expectedCalibrationError: result.expectedCalibrationError,
             macroAveragePrecision: result.macroAveragePrecision, trainingSeconds: result.trainingSeconds,
             trainingProcessorSeconds: result.trainingProcessorSeconds, articlesPerSecond: result.articlesPerSecond,
-            peakBytes: result.peakBytes, modelBytes: result.modelBytes, warnings: result.warnings)
+            peakBytes: result.peakBytes, modelBytes: result.modelBytes, otherProcessors: result.otherProcessors,
+            warnings: result.warnings)
     }
 }

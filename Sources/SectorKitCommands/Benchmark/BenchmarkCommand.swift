@@ -27,7 +27,9 @@ struct BenchmarkCommand: PluginUser {
             Plugins take part under the names that they give themselves. Their times contain the protocol's, which the table marks.
 
             Finished cells are kept in a journal, PLAN.journal.jsonl or --journal. Run the same command again after Ctrl-C or a crash, and \
-            it goes on; what was measured with other articles, another recipe, plugin, seed, number of threads or build is measured anew.
+            it goes on; what was measured with other articles, another recipe, plugin, seed, number of threads or build is measured anew. \
+            A plugin is another one when its file or the version that it gives itself changes, not when something that it loads does: \
+            then say --fresh.
 
             EXAMPLES
               sectorkit benchmark --train a.jsonl --test b.jsonl --recipes words sectors

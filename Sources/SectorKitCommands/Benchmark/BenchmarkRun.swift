@@ -120,6 +120,17 @@ struct BenchmarkRun {
         return record
     }
 
+    /// What an interrupt leaves, in words.
+    private func interruption(_ progress: BenchmarkProgress) -> Failure {
+        Console.clearProgress()
+        let done = "\(progress.doneCount) of \(counted(progress.cellCount, "cell"))"
+        let path = command.output.journalPath(plan: work.file)
+        let message =
+            path.map { "interrupted: \(done) kept in \($0); the same command goes on from there" }
+            ?? "interrupted: without a journal (--journal FILE) the \(done) that were done are lost"
+        return Failure(message, code: Failure.Code.interrupted)
+    }
+
     private struct CellFailure: Error { let failure: CellRecord.Failure }
 
     /// Runs the cell in a child process.
@@ -143,11 +154,7 @@ struct BenchmarkRun {
         }
         switch outcome {
         case .interrupted:
-            if let path = command.output.journalPath(plan: work.file) {
-                Console.print(
-                    "\(counted(progress.doneCount, "cell")) of \(progress.cellCount) kept in \(path): the same command goes on")
-            }
-            throw TrainingError.cancelled
+            throw interruption(progress)
         case .overTimeLimit:
             return failure("given up after \((work.timeLimit ?? 0).fixed(0)) s", timeLimit: work.timeLimit)
         case .exited(0, _):

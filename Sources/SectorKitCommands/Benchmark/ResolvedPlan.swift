@@ -12,8 +12,8 @@ struct ResolvedPlan {
         let note: String?
         /// The program that does the work, where it is not this one.
         let program: String?
-        /// What that program is: its digest.
-        let programDigest: String?
+        /// What the plugins are that take part: the digests of their files, and the versions that they give themselves.
+        let plugins: [String]
     }
 
     /// The folds inside of training, for thresholds and calibration.
@@ -48,10 +48,13 @@ struct ResolvedPlan {
         recipes = try plan.recipes.enumerated().compactMap { position, entry in
             guard only == nil || only == position else { return nil }
             let recipe = try Self.recipe(of: entry, folder: planFolder, registry: registry)
-            let program = recipe.readsArticles ? environment.pluginPaths[recipe.classifier.component] : nil
+            let plugins = registry.plugins(of: recipe)
             return Entry(
-                name: entry.name, recipe: recipe, sets: entry.sets, note: entry.note, program: program,
-                programDigest: try program.map { try Files.digest($0) })
+                name: entry.name, recipe: recipe, sets: entry.sets, note: entry.note,
+                program: plugins.first { $0.kind == .process }.flatMap { environment.pluginPaths[$0.name] },
+                plugins: try plugins.flatMap { plugin in
+                    try [environment.pluginPaths[plugin.name].map { try Files.digest($0) } ?? "", plugin.version ?? ""]
+                })
         }
         baseline = plan.baseline
         timeLimit = plan.timeLimit
@@ -121,7 +124,7 @@ struct LoadedSet {
         try CellInputs(
             program: ProgramIdentity.current, recipe: entry.recipe, innerFoldCount: ResolvedPlan.innerFoldCount, corpus: digest,
             trainingCount: trainingCount, foldCount: trainingCount == nil ? splits.count : nil, seed: seed,
-            threadCount: threads, plugins: entry.programDigest.map { [$0] } ?? []
+            threadCount: threads, plugins: entry.plugins
         ).key
     }
 }

@@ -53,7 +53,9 @@ struct PluginOptions: ParsableArguments {
         }
         for path in plugin {
             let recipes = try environment.registry.loadPlugin(path, limits: limits)
-            for name in recipes { environment.pluginPaths[name] = path }
+            for plugin in environment.registry.plugins where environment.pluginPaths[plugin.name] == nil {
+                environment.pluginPaths[plugin.name] = path
+            }
             environment.pluginRecipe = environment.pluginRecipe ?? recipes.first
         }
     }

@@ -68,8 +68,18 @@ extension Registry {
             + decisionRules.keys
     }
 
+    /// The plugins that components come from, by their names.
+    public var plugins: [PluginRecord] {
+        let records =
+            featureExtractors.values.map(\.plugin) + featureTransformers.values.map(\.plugin) + classifiers.values.map(\.plugin)
+            + articleClassifiers.values.map(\.plugin) + calibrators.values.map(\.plugin) + decisionRules.values.map(\.plugin)
+        var found: [String: PluginRecord] = [:]
+        for case let record? in records { found[record.name] = record }
+        return found.values.sorted { $0.name < $1.name }
+    }
+
     /// The plugins that components of a recipe come from.
-    func plugins(of recipe: Recipe) -> [PluginRecord] {
+    public func plugins(of recipe: Recipe) -> [PluginRecord] {
         let records =
             [
                 recipe.readsArticles
