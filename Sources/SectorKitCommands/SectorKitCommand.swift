@@ -51,7 +51,8 @@ public struct SectorKitCommand: ParsableCommand {
             """,
         version: SectorKitVersion.current,
         subcommands: [
-            TrainCommand.self, PredictCommand.self, EvaluateCommand.self, CrossValidateCommand.self, TuneCommand.self,
+            TrainCommand.self, UpdateCommand.self, PredictCommand.self, EvaluateCommand.self, CrossValidateCommand.self,
+            TuneCommand.self,
             AuditCommand.self, BenchmarkCommand.self,
             ExplainCommand.self, InspectCommand.self, LabelCommand.self, TopicsCommand.self, CompressCommand.self,
             ComponentsCommand.self,

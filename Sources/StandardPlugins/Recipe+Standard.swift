@@ -91,6 +91,12 @@ extension Recipe {
                 featureExtractor: ComponentConfiguration("hashing", ["bits": .integer(20)]),
                 classifier: ComponentConfiguration("online-logistic-regression"), calibrator: ComponentConfiguration("link"),
                 decisionRule: ComponentConfiguration("cross-validated-thresholds")),
+            Recipe(
+                name: "updatable-words",
+                summary: "logistic regression learnt row by row on hashed words, new ones as well: to go on with `update`",
+                featureExtractor: ComponentConfiguration("hashing", ["keepsUnseen": .boolean(true)]),
+                classifier: ComponentConfiguration("online-logistic-regression"), calibrator: ComponentConfiguration("link"),
+                decisionRule: ComponentConfiguration("cross-validated-thresholds")),
         ] + others
 
     /// Recipes of the classifiers that are seldom the best, but quick, small or good to compare with.

@@ -51,7 +51,8 @@ struct ListingTests {
 
     @Test func unknownCommand() throws {
         let workspace = try workspace.get()
-        expectFailure(try workspace.run("trian"), 64, "no command is called \"trian\"; there are train, predict, evaluate")
+        expectFailure(
+            try workspace.run("trian"), 64, "no command is called \"trian\"; there are train, update, predict, evaluate")
         #expect(try workspace.run().output == workspace.run("--help").output)
         #expect(try workspace.run("help", "predict").output == workspace.run("predict", "--help").output)
     }
@@ -68,7 +69,8 @@ struct ListingTests {
     /// The help of every command, as people see it. With SECTORKIT_RECORD=1 the texts are written anew.
     @Test(
         arguments: [
-            "sectorkit", "train", "predict", "evaluate", "crossvalidate", "tune", "audit", "benchmark", "explain", "inspect",
+            "sectorkit", "train", "update", "predict", "evaluate", "crossvalidate", "tune", "audit", "benchmark", "explain",
+            "inspect",
             "label",
             "compress",
             "components",

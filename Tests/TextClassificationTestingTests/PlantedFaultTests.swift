@@ -59,6 +59,14 @@ import TextClassificationTesting
         #expect(planted.areAll ? found == planted.checks : found.isSuperset(of: planted.checks))
     }
 
+    @Test func `Faults of going on learning are found by the check for it`() {
+        func found(_ fault: FaultyUpdater.Fault) -> Set<String> {
+            checks(ConformanceSuite().failures(of: FaultyUpdater(FaultyUpdater.Parameters(fault: fault)), [.updates]))
+        }
+        #expect(ConformanceSuite().failures(of: FaultyUpdater(), [.updates, .roundTrip, .missingLabels, .learning]) == [])
+        for fault in FaultyUpdater.Fault.allCases where fault != .nothing { #expect(found(fault) == ["updates"], "\(fault)") }
+    }
+
     @Test func `A classifier that traps ends the run, which is a failure, too`() async {
         await #expect(processExitsWith: .failure) {
             _ = ConformanceSuite().failures(of: FaultyClassifier<TrapsOnEmptyRows>())

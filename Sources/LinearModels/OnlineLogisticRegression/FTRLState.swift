@@ -26,7 +26,7 @@ struct FTRLOptions: Sendable {
 struct FTRLState {
     let labelCount: Int
     let featureCount: Int
-    private let task: ClassificationTask
+    let task: ClassificationTask
     /// Vectors of four labels.
     private let width: Int
     /// z and then n of a feature, `width` vectors each; the last row is that of the intercepts.
@@ -45,13 +45,64 @@ struct FTRLState {
         mask = (0..<width).map { v in SIMD4((0..<4).map { v * 4 + $0 < labelCount ? 1 : 0 }) }
     }
 
+    /// The state that a model file holds.
+    /// - Returns: `nil` where features are not in ascending order, or not those of so many.
+    init?(_ saved: SavedFTRLState, featureCount: Int, labelCount: Int) {
+        self.init(
+            featureCount: featureCount, labelCount: labelCount, task: saved.settings.task, options: saved.settings.options)
+        guard saved.numbers.count == saved.features.count * 2 * labelCount else { return nil }
+        let width = width
+        var state: [SIMD4<Float>] = []
+        swap(&state, &self.state)
+        let isWhole = saved.features.withSpan { features in
+            saved.numbers.withSpan { numbers in
+                var last = -1
+                for position in features.indices {
+                    let feature = Int(features[position])
+                    guard feature > last, feature <= featureCount else { return false }
+                    last = feature
+                    for part in 0..<2 {
+                        for label in 0..<labelCount {
+                            state[(2 * feature + part) * width + label / 4][label % 4] =
+                                numbers[(2 * position + part) * labelCount + label]
+                        }
+                    }
+                }
+                return true
+            }
+        }
+        guard isWhole else { return nil }
+        swap(&state, &self.state)
+    }
+
+    /// z and n of the features that were seen, as a model file holds them.
+    func saved(passCount: Int) -> SavedFTRLState {
+        var features: [UInt32] = []
+        var numbers: [Float] = []
+        for feature in 0...featureCount {
+            let base = feature * 2 * width
+            guard (0..<2 * width).contains(where: { state[base + $0] != .zero }) else { continue }
+            features.append(UInt32(feature))
+            for part in 0..<2 {
+                for label in 0..<labelCount { numbers.append(state[base + part * width + label / 4][label % 4]) }
+            }
+        }
+        return SavedFTRLState(
+            settings: .init(task: task, options: options, passCount: passCount), features: ModelArray(features),
+            numbers: ModelArray(numbers))
+    }
+
     /// Bytes for so many features and labels, and for the model made of them and its file.
     static func byteCount(featureCount: Int, labelCount: Int) -> Int {
-        (featureCount + 1) * ((labelCount + 3) / 4) * 32 + featureCount * labelCount * 6
+        let state = (featureCount + 1) * ((labelCount + 3) / 4) * 32
+        let model = featureCount * (labelCount * 12 + 4)
+        return max(state + model, 2 * model)
     }
 
     /// Learns from rows in the given order, and returns the summed losses before each was learnt.
-    mutating func learn(_ rows: borrowing LabelledRows, order: [Int]) -> Double {
+    ///
+    /// - Parameter scoresBefore: where there is an array, the scores that each row had before it was learnt are appended.
+    mutating func learn(_ rows: borrowing LabelledRows, order: [Int], scoresBefore: inout [Double]?) -> Double {
         var state: [SIMD4<Float>] = []
         swap(&state, &self.state)
         let (width, labelCount, featureCount, options) = (width, labelCount, featureCount, options)
@@ -86,6 +137,9 @@ struct FTRLState {
                         scores[v] += value * weight
                     }
                 }
+            }
+            if scoresBefore != nil {
+                for label in 0..<labelCount { scoresBefore?.append(Double(scores[label / 4][label % 4])) }
             }
             loss += Double(residual(scores, targets, row * labelCount, into: &residuals))
             if residuals.allSatisfy({ $0 == .zero }) { continue }

@@ -51,6 +51,9 @@ struct TrainCommand: PluginUser {
             """, valueName: "size"))
     var maximumSize: ByteSize?
 
+    @Flag(help: "Leave out what `update` would go on from: a smaller file, where the classifier could.")
+    var noState = false
+
     @OptionGroup(title: "PLUGINS") var plugins: PluginOptions
     @OptionGroup(title: "ARCHIVE") var archive: ArchiveOptions
 
@@ -63,7 +66,8 @@ struct TrainCommand: PluginUser {
         try Interrupts.handled {
             // That the model cannot be written is told before the work, not after.
             try AtomicFile.check(output)
-            let trained = try fit()
+            var trained = try fit()
+            if noState { trained.model = trained.model.withoutUpdateState() }
             try Interrupts.during(.finishing) {
                 if Interrupts.isPending { throw TrainingError.cancelled }
                 try trained.model.write(to: output)

@@ -113,12 +113,14 @@ struct LabelledArticles {
         return corpus
     }
 
-    /// The corpus of the labelled articles, to judge a model with.
-    func testCorpus(for model: PipelineModel, ignoringUnknownLabels: Bool) throws -> Corpus {
+    /// The corpus of the labelled articles, to judge a model with, or to go on learning.
+    ///
+    /// - Parameter advice: what to say behind a label that the model does not know.
+    func testCorpus(for model: PipelineModel, ignoringUnknownLabels: Bool, advice: String? = nil) throws -> Corpus {
         var data = self
         if ignoringUnknownLabels { data.removeUnknownLabels(of: model) }
         let task = model.task == .single ? Corpus.TaskChoice.single : .multi
-        let corpus = try data.located { () throws(CorpusError) in
+        let corpus = try data.located(advice: advice) { () throws(CorpusError) in
             try Corpus(data.articles, labels: model.labels, task: task)
         }
         guard (0..<corpus.count).contains(where: corpus.targets.isLabelled) else {
@@ -152,7 +154,7 @@ struct LabelledArticles {
     }
 
     /// Says in which file and line the article stands that makes `body` fail, and how many articles are not used.
-    private func located(_ body: () throws(CorpusError) -> Corpus) throws -> Corpus {
+    private func located(advice: String? = nil, _ body: () throws(CorpusError) -> Corpus) throws -> Corpus {
         do {
             let corpus = try body()
             let unlabelledCount = articles.count - corpus.count
@@ -162,7 +164,8 @@ struct LabelledArticles {
             return corpus
         } catch {
             guard let index = articles.firstIndex(where: error.concerns) else { throw error }
-            throw Failure("\(locations[index]): \(error)", code: Failure.Code.badData)
+            let advice = if case .unknownLabel = error { advice.map { "; " + $0 } ?? "" } else { "" }
+            throw Failure("\(locations[index]): \(error)\(advice)", code: Failure.Code.badData)
         }
     }
 

@@ -34,6 +34,7 @@ struct Failure: Error {
         case TrainingError.cancelled: self.init("\(TrainingError.cancelled)", code: Code.interrupted)
         case let error as TrainingError: self.init("\(error)", code: Code.badData)
         case let error as ModelFileError: self.init(error)
+        case let error as UpdateError: self.init("\(error)", code: Code.failed)
         case let error as CompressionError: self.init("\(error)", code: Code.failed)
         case let error as TemporaryFileError: self.init("\(error)", code: Code.cannotWrite)
         case let error as OutputError: self.init(error)

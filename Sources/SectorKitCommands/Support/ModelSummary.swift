@@ -27,6 +27,8 @@ struct ModelSummary: Encodable {
     let recipe: Recipe
     let plugins: [PluginRecord]?
     let training: ModelHeader.TrainingRecord
+    /// Whether it can go on learning.
+    let canBeUpdated: Bool
     /// The coverage that prediction sets promise, and the share of held-out articles that they leave to a person.
     let coverage: Double?
     let expectedReviewShare: Double?
@@ -47,6 +49,7 @@ struct ModelSummary: Encodable {
         recipe = model.header.recipe
         plugins = model.header.plugins
         training = model.header.training
+        canBeUpdated = model.updateObstacle == nil
         let sets = model.decisionRule.predictionSets
         coverage = sets?.coverage
         expectedReviewShare = sets?.expectedReviewShare
@@ -122,6 +125,10 @@ struct ModelSummary: Encodable {
         if let archive = training.archive {
             record.append("archive", "\(counted(archive.articleCount, "article")), digest \(archive.digest)")
         }
+        for update in training.updates ?? [] {
+            record.append("updated", "\(counted(update.articleCount, "article")), digest \(update.dataDigest)")
+        }
+        record.append("can be updated", canBeUpdated ? "yes" : "no")
         record.append("seed", "\(training.seed)")
         record.append("folds for thresholds", "\(training.foldCount)")
         for (name, value) in training.metrics.sorted(by: { $0.key < $1.key }) { record.append(name, "\(value)") }

@@ -26,6 +26,12 @@ public protocol ArticleClassifierModel: Sendable {
     ) throws(PredictionError)
     /// Writes every learnt value; equal models write equal bytes.
     func write(to writer: inout ModelWriter) throws(ModelFileError)
+    /// Why it cannot go on learning, as `ClassifierModel` has it.
+    var updateObstacle: UpdateObstacle? { get }
+    /// The model after learning further articles, as `ClassifierModel` has it.
+    func updated(with corpus: Corpus, passCount: Int?, context: TrainingContext) throws -> UpdatedModel<Self>
+    /// The model without what it takes to go on learning, which predicts the same.
+    func withoutUpdateState() -> Self
 }
 
 /// Articles could not be predicted, because what computes their scores failed.

@@ -15,12 +15,15 @@ public protocol Classifier: Component {
     ///
     /// The default throws `ConfigurationError`; where `weighsSamples` is true it has to be replaced.
     func fitted(to rows: SparseMatrix, targets: Targets, sampleWeights: [Double], context: TrainingContext) throws -> Model
+    /// Whether its models can go on learning from further articles.
+    static var learnsUpdates: Bool { get }
 }
 
 extension Classifier {
     public static var tasks: [ClassificationTask] { ClassificationTask.allCases }
     public var needsLabels: Bool { true }
     public static var weighsSamples: Bool { false }
+    public static var learnsUpdates: Bool { false }
 
     public func fitted(
         to rows: SparseMatrix, targets: Targets, sampleWeights: [Double], context: TrainingContext
@@ -75,6 +78,18 @@ public protocol ClassifierModel: ComponentModel {
     func selecting(_ features: [Int]) -> Self?
     /// The model with its numbers in fewer bits, from which it predicts directly; `nil` where there is no such form.
     func quantized() -> Self?
+    /// Why it cannot go on learning; `nil` where it can. The default says that its classifier learns from all articles at once.
+    var updateObstacle: UpdateObstacle? { get }
+    /// The model after learning further rows with the same features, in their order; `self` stays as it is.
+    ///
+    /// With one pass, rows learnt in several updates give the same model as in one. Labels not judged on an article are ignored there.
+    /// - Parameter passCount: how often the rows are visited; `nil` as often as in training.
+    /// - Throws: `UpdateError` where it cannot; the default does.
+    func updated(
+        with rows: SparseMatrix, targets: Targets, passCount: Int?, context: TrainingContext
+    ) throws -> UpdatedModel<Self>
+    /// The model without what it takes to go on learning, which predicts the same.
+    func withoutUpdateState() -> Self
 }
 
 extension ClassifierModel {

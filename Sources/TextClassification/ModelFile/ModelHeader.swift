@@ -26,6 +26,34 @@ public struct ModelHeader: Sendable, Equatable, Codable {
         public var notes: [String]
         /// The unlabelled articles that were learnt from beside the labelled ones, or `nil`.
         public var archive: Archive?
+        /// What was learnt after training, in order; `nil` where nothing was.
+        public var updates: [Update]?
+
+        /// Further articles that were learnt.
+        public struct Update: Sendable, Equatable, Codable {
+            public var articleCount: Int
+            /// Positive articles of each label, in the order of `labels`.
+            public var labelCounts: [Int]
+            public var seed: UInt64
+            /// How often they were visited; `nil` as often as in training.
+            public var passCount: Int?
+            /// The XXH64 of the identifiers, texts and labels, in hexadecimal.
+            public var dataDigest: String
+            /// Figures of the predictions made before the articles were learnt.
+            public var metrics: [String: Double]
+
+            public init(
+                articleCount: Int, labelCounts: [Int], seed: UInt64, passCount: Int? = nil, dataDigest: String,
+                metrics: [String: Double] = [:]
+            ) {
+                self.articleCount = articleCount
+                self.labelCounts = labelCounts
+                self.seed = seed
+                self.passCount = passCount
+                self.dataDigest = dataDigest
+                self.metrics = metrics
+            }
+        }
 
         /// An archive of unlabelled articles.
         public struct Archive: Sendable, Equatable, Codable {

@@ -57,7 +57,7 @@ extension PipelineModel {
         return best ?? smaller
     }
 
-    private func replacing(_ extractor: any FeatureExtractorModel, _ classifier: any ClassifierModel) -> PipelineModel {
+    func replacing(_ extractor: any FeatureExtractorModel, _ classifier: any ClassifierModel) -> PipelineModel {
         PipelineModel(
             header: header, featureExtractor: extractor, featureTransformers: featureTransformers, classifier: classifier,
             calibrator: calibrator, decisionRule: decisionRule)

@@ -18,6 +18,7 @@ public enum ClassifierCheck: String, Sendable, CaseIterable {
     case degenerateCorpora = "degenerate-corpora"
     case cancellation
     case damagedFiles = "damaged-files"
+    case updates
 
     /// What the check asks.
     public var explanation: String {
@@ -41,6 +42,8 @@ public enum ClassifierCheck: String, Sendable, CaseIterable {
         case .degenerateCorpora: "labels without articles, one class only, one article, no features: an error, or finite scores"
         case .cancellation: "a fit that is cancelled ends with `TrainingError.cancelled`, or with a model"
         case .damagedFiles: "a model read from damaged sections is an error, or can be used without a trap"
+        case .updates:
+            "if its models go on learning: in parts as at once, read back as before, from scores that do not know what comes, without forgetting; if not, it says so"
         }
     }
 }

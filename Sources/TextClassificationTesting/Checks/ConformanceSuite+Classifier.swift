@@ -12,6 +12,7 @@ extension ConformanceSuite {
         case .sampleWeights: return try C.tasks.flatMap { try sampleWeightReasons(classifier, $0) }
         case .missingLabels: return try C.tasks.flatMap { try missingLabelReasons(classifier, $0) }
         case .degenerateCorpora: return try C.tasks.flatMap { try degenerateReasons(classifier, $0) }
+        case .updates: return try C.tasks.flatMap { try updateReasons(classifier, $0) }
         case .cancellation: return C.tasks.flatMap { cancellationReasons(classifier, $0) }
         case .wideRows: return try C.tasks.flatMap { try wideRowReasons(classifier, $0) }
         case .repeatability, .threadIndependence, .learning, .labelOrder:

@@ -43,7 +43,7 @@ public struct HashingFitting: FeatureExtractorFitting {
     private func weights(of counter: BucketCounter) -> [Double] {
         let limits = parameters.text.limits
         return counter.documentFrequencies.map { frequency in
-            guard Int(frequency) >= limits.minimumDocumentFrequency,
+            guard parameters.keepsUnseen || Int(frequency) >= limits.minimumDocumentFrequency,
                 Double(frequency) <= limits.maximumDocumentShare * Double(articleCount)
             else { return 0 }
             return parameters.text.inverseDocumentFrequency(frequency, articleCount: articleCount)
