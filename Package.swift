@@ -38,6 +38,7 @@ let package = Package(
         .library(name: "ModelSelection", targets: ["ModelSelection"]),
         .library(name: "SemiSupervised", targets: ["SemiSupervised"]),
         .library(name: "KeywordRules", targets: ["KeywordRules"]),
+        .library(name: "Combinations", targets: ["Combinations"]),
         .library(name: "StandardPlugins", targets: ["StandardPlugins"]),
         .library(name: "PluginLoading", targets: ["PluginLoading"]),
         .library(name: "SectorKitCommands", targets: ["SectorKitCommands"]),
@@ -80,6 +81,7 @@ let package = Package(
         layer(
             "KeywordRules",
             ["TextClassification", "LinearAlgebra", "CorpusFormats", "TextFeatures", "LinearModels"]),
+        layer("Combinations", ["TextClassification", "LinearAlgebra", "LinearModels", "Calibration", "Evaluation"]),
         layer(
             "SemiSupervised", ["TextClassification", "LinearAlgebra", "TextFeatures", "LinearModels", "Calibration"]),
         layer("Benchmarking", ["TextClassification", "LinearAlgebra", "Evaluation"]),
@@ -88,7 +90,7 @@ let package = Package(
             [
                 "TextClassification", "TextFeatures", "LinearModels", "NearestNeighbors", "TopicModels", "Calibration",
                 "ModelSelection",
-                "SemiSupervised", "KeywordRules",
+                "SemiSupervised", "KeywordRules", "Combinations",
             ]),
         // What host and plugin library tell each other before any Swift type crosses.
         .target(name: "CPluginHandshake"),
@@ -143,6 +145,10 @@ let package = Package(
         tests(
             "KeywordRules",
             ["KeywordRules", "TextClassification", "LinearAlgebra", "TextClassificationTesting", "StandardPlugins"]),
+        tests(
+            "Combinations",
+            ["Combinations", "TextClassification", "LinearAlgebra", "TextClassificationTesting", "StandardPlugins"],
+            resources: [.copy("Fixtures")]),
         tests("Seed", []),
         tests(
             "CorpusFormats",

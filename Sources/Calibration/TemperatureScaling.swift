@@ -16,7 +16,8 @@ import TextClassification
 ///     multi:   Σ_il [ln(1 + e^{s_il/T}) − t_il s_il/T]   t = (N₊ + 1)/(N₊ + 2) where true, 1/(N₋ + 2) where false
 ///
 /// for n articles of K classes, or N₊ true and N₋ false pairs of article and label. The smoothing keeps T away from 0 where the
-/// scores separate the articles perfectly. T stays within 0.01...100; without held-out scores it is 1.
+/// scores separate the articles perfectly. T stays within 0.01...100; without held-out scores it is 1. An article of weight w counts as w
+/// articles in the sums as in n, N₊ and N₋.
 public struct TemperatureScaling: Calibrator {
     public static let identifier = "temperature"
     public static let summary = "one temperature for all scores, by maximum likelihood on held-out articles"
@@ -32,10 +33,16 @@ public struct TemperatureScaling: Calibrator {
     ///
     /// - Complexity: about ten passes over the scores.
     public func fitted(toHeldOut scores: [Double]?, targets: Targets, context: TrainingContext) -> TemperatureScalingModel {
+        fitted(toHeldOut: scores, targets: targets, sampleWeights: nil)
+    }
+
+    /// The same with a weight an article; `nil` is 1 for each.
+    public func fitted(toHeldOut scores: [Double]?, targets: Targets, sampleWeights: [Double]?) -> TemperatureScalingModel {
         let link = LinkFunctionModel(task: targets.task, labelCount: targets.labelCount)
         guard let scores else { return TemperatureScalingModel(link: link, temperature: 1) }
         precondition(scores.count == targets.values.count, "scores of other articles")
-        let likelihood = TemperatureLikelihood(scores: scores.map { HeldOutScores.bounded($0) }, targets: targets)
+        let likelihood = TemperatureLikelihood(
+            scores: scores.map { HeldOutScores.bounded($0) }, targets: targets, sampleWeights: sampleWeights)
         return TemperatureScalingModel(link: link, temperature: 1 / likelihood.bestScale(within: 0.01...100))
     }
 }
@@ -44,6 +51,7 @@ public struct TemperatureScaling: Calibrator {
 struct TemperatureLikelihood {
     let scores: [Double]
     let targets: Targets
+    var sampleWeights: [Double]?
 
     /// The scale with the smallest value; 1 where no article was judged.
     func bestScale(within limits: ClosedRange<Double>) -> Double {
@@ -69,16 +77,22 @@ struct TemperatureLikelihood {
     }
 
     private func logisticDerivatives(at scale: Double) -> (slope: Double, curvature: Double) {
-        let positives = Double(targets.values.count { $0 == 1 })
-        let negatives = Double(targets.values.count { $0 == 0 })
+        let labelCount = targets.labelCount
+        func weight(_ place: Int) -> Double { sampleWeights?[place / labelCount] ?? 1 }
+        var (positives, negatives) = (0.0, 0.0)
+        for (place, value) in targets.values.enumerated() {
+            if value == 1 { positives += weight(place) }
+            if value == 0 { negatives += weight(place) }
+        }
         let positiveTarget = (positives + 1) / (positives + 2)
         let negativeTarget = 1 / (negatives + 2)
         var slope = 0.0
         var curvature = 0.0
-        for (score, value) in zip(scores, targets.values) where value >= 0 {
+        for (place, value) in targets.values.enumerated() where value >= 0 {
+            let (score, weight) = (scores[place], weight(place))
             let probability = sigmoid(scale * score)
-            slope += (probability - (value == 1 ? positiveTarget : negativeTarget)) * score
-            curvature += probability * (1 - probability) * score * score
+            slope += weight * (probability - (value == 1 ? positiveTarget : negativeTarget)) * score
+            curvature += weight * probability * (1 - probability) * score * score
         }
         return (slope, curvature)
     }
@@ -87,8 +101,9 @@ struct TemperatureLikelihood {
     private func softmaxDerivatives(at scale: Double) -> (slope: Double, curvature: Double) {
         let labelCount = targets.labelCount
         let classes = (0..<targets.count).map { targets.classIndex(of: $0) }
-        let judgedCount = classes.count { $0 != nil }
-        let otherTarget = 1 / Double(judgedCount + labelCount)
+        var judgedWeight = 0.0
+        for (article, truth) in classes.enumerated() where truth != nil { judgedWeight += sampleWeights?[article] ?? 1 }
+        let otherTarget = 1 / (judgedWeight + Double(labelCount))
         var slope = 0.0
         var curvature = 0.0
         for (article, truth) in classes.enumerated() {
@@ -106,11 +121,12 @@ struct TemperatureLikelihood {
                 total += weight
                 first += weight * difference
                 second += weight * difference * difference
-                targetMean += (label == truth ? Double(judgedCount + 1) * otherTarget : otherTarget) * difference
+                targetMean += (label == truth ? (judgedWeight + 1) * otherTarget : otherTarget) * difference
             }
             let mean = first / total
-            slope += mean - targetMean
-            curvature += second / total - mean * mean
+            let weight = sampleWeights?[article] ?? 1
+            slope += weight * (mean - targetMean)
+            curvature += weight * (second / total - mean * mean)
         }
         return (slope, curvature)
     }

@@ -19,7 +19,8 @@ import TextClassification
 /// Without keywords those of each label are found in the labelled articles: the features whose share among the label's articles is twice that
 /// among the others and differs by the log-likelihood ratio G² ≥ 3.84, the 5 % point of χ² with one degree (Dunning 1993); at most
 /// `maximumKeywords`, those of the largest G².
-public struct KeywordRules: Classifier {
+public struct KeywordRules: SampleWeighingClassifier {
+    public typealias Model = LinearModel
     public static let identifier = "keyword-rules"
     public static let summary = "gives a label by its keywords, from a sectors.json (--keywords) or found in labelled articles"
     public let parameters: Parameters
@@ -51,23 +52,17 @@ public struct KeywordRules: Classifier {
         self.parameters = parameters
     }
 
-    public static let weighsSamples = true
     public var needsLabels: Bool { parameters.keywords.allSatisfy(\.isWhitespace) }
 
-    public func fitted(to rows: SparseMatrix, targets: Targets, context: TrainingContext) throws -> LinearModel {
-        try fitted(
-            to: rows, targets: targets, sampleWeights: [Double](repeating: 1, count: rows.rowCount), context: context)
-    }
-
     public func fitted(
-        to rows: SparseMatrix, targets: Targets, sampleWeights: [Double], context: TrainingContext
+        _ rows: SparseMatrix, _ targets: Targets, sampleWeights: [Double]?, _ context: TrainingContext
     ) throws -> LinearModel {
         try context.checkCancellation()
         let labelCount = targets.labelCount
         var weights = [Float](repeating: 0, count: rows.columnCount * labelCount)
         let assigned =
             try given(featureCount: rows.columnCount, labelCount: labelCount, context)
-            ?? found(rows, targets, sampleWeights)
+            ?? found(rows, targets, sampleWeights ?? [Double](repeating: 1, count: rows.rowCount))
         for (label, features) in assigned.enumerated() {
             for feature in features { weights[feature * labelCount + label] = Float(parameters.strength) }
         }

@@ -12,7 +12,8 @@ import TextClassification
 /// multi-label ones. Neighbours of a label are sought among the articles on which it was judged. An article of weight w counts as w neighbours.
 ///
 /// It expects TF-IDF rows. The model is as large as its training rows, and tagging takes O(articles that share the row's features).
-public struct NearestNeighbors: Classifier {
+public struct NearestNeighbors: SampleWeighingClassifier {
+    public typealias Model = NearestNeighborsModel
     public static let identifier = "nearest-neighbors"
     public static let summary = "k nearest neighbours by cosine, over an inverted index: keeps the training articles"
     public let parameters: Parameters
@@ -40,17 +41,10 @@ public struct NearestNeighbors: Classifier {
         self.parameters = parameters
     }
 
-    public static let weighsSamples = true
-
-    public func fitted(to rows: SparseMatrix, targets: Targets, context: TrainingContext) throws -> NearestNeighborsModel {
-        try fitted(
-            to: rows, targets: targets, sampleWeights: [Double](repeating: 1, count: rows.rowCount), context: context)
-    }
-
     public func fitted(
-        to rows: SparseMatrix, targets: Targets, sampleWeights: [Double], context: TrainingContext
+        _ rows: SparseMatrix, _ targets: Targets, sampleWeights: [Double]?, _ context: TrainingContext
     ) throws -> NearestNeighborsModel {
-        precondition(sampleWeights.count == rows.rowCount, "\(sampleWeights.count) weights for \(rows.rowCount) articles")
+        let sampleWeights = sampleWeights ?? [Double](repeating: 1, count: rows.rowCount)
         try context.checkCancellation()
         guard rows.values.allSatisfy(\.isFinite) else {
             throw TrainingError.notFinite(component: Self.identifier, what: "a feature")

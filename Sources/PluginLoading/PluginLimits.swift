@@ -14,6 +14,8 @@ public struct PluginLimits: Sendable {
     public var diagnosticSize = 100_000
     /// Gets the lines of its standard error, with the name of the program before each.
     public var diagnostics: @Sendable (String) -> Void
+    /// Knows the programs that run.
+    public var running = RunningPrograms()
 
     /// - Parameter diagnostics: gets the lines of standard error; dropped without.
     public init(diagnostics: @escaping @Sendable (String) -> Void = { _ in }) {

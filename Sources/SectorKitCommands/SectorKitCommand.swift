@@ -1,4 +1,5 @@
 import ArgumentParser
+import PluginLoading
 import TextClassification
 
 /// What the commands need from the program that runs them.
@@ -9,6 +10,8 @@ public struct CommandEnvironment: Sendable {
     var pluginRecipe: String?
     /// Where a plugin is, by its name.
     var pluginPaths: [String: String] = [:]
+    /// The plugin programs that run.
+    let programs = RunningPrograms()
     /// What the command line is, without the program's name: children of a command are started with it.
     var arguments: [String] = []
 
@@ -74,8 +77,15 @@ public struct SectorKitCommand: ParsableCommand {
                 try checkName(arguments.first)
                 var command = try parseAsRoot(arguments)
                 var environment = CommandEnvironment.current
-                if let user = command as? any PluginUser { try user.plugins.load(into: &environment) }
-                try CommandEnvironment.$current.withValue(environment) { try command.run() }
+                guard let user = command as? any PluginUser, !user.plugins.plugin.isEmpty else {
+                    try command.run()
+                    return 0
+                }
+                let programs = environment.programs
+                try Interrupts.handled(lastDeed: { programs.end(within: PluginOptions.graceTime) }) {
+                    try user.plugins.load(into: &environment)
+                    try CommandEnvironment.$current.withValue(environment) { try command.run() }
+                }
                 return 0
             } catch {
                 return report(error)

@@ -144,5 +144,23 @@ extension Recipe {
                 "tfidf", ["wordNgrams": .text("1-1"), "minimumDocumentFrequency": .integer(2), "stopWords": .text("english")]),
             classifier: ComponentConfiguration("nearest-neighbors"), calibrator: ComponentConfiguration("link"),
             decisionRule: ComponentConfiguration("cross-validated-thresholds")),
+        Recipe(
+            name: "words-voting",
+            summary: "three classifiers on words and pairs of words vote with their probabilities: slower to train, steadier",
+            featureExtractor: ComponentConfiguration("tfidf"),
+            classifier: ComponentConfiguration("soft-voting", ["members": .components(combined)]),
+            calibrator: ComponentConfiguration("link"), decisionRule: ComponentConfiguration("cross-validated-thresholds")),
+        Recipe(
+            name: "words-stacking",
+            summary: "logistic regression on what three classifiers on words and pairs of words say: slower to train",
+            featureExtractor: ComponentConfiguration("tfidf"),
+            classifier: ComponentConfiguration("stacking", ["members": .components(combined)]),
+            calibrator: ComponentConfiguration("link"), decisionRule: ComponentConfiguration("cross-validated-thresholds")),
+    ]
+
+    /// Three that err in different ways.
+    private static let combined = [
+        ComponentConfiguration("logistic-regression", ["inverseRegularization": .number(10)]),
+        ComponentConfiguration("linear-svm"), ComponentConfiguration("complement-naive-bayes"),
     ]
 }

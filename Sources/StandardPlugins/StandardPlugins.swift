@@ -1,4 +1,5 @@
 import Calibration
+import Combinations
 import KeywordRules
 import LinearModels
 import NearestNeighbors
@@ -28,6 +29,8 @@ extension Registry {
         registry.register(NearestCentroid.self)
         registry.register(NearestNeighbors.self)
         registry.register(KeywordRules.self)
+        registry.register(SoftVoting.self)
+        registry.register(Stacking.self)
         registry.register(LinkFunction.self)
         registry.register(TemperatureScaling.self)
         registry.register(PlattScaling.self)

@@ -15,9 +15,12 @@ import TextClassification
 public struct ConformanceSuite: Sendable {
     /// The seed of the data and of the fits.
     public var seed: UInt64
+    /// The components that components under test may be made of, as the members of a combination are.
+    public var registry: Registry
 
-    public init(seed: UInt64 = 0) {
+    public init(seed: UInt64 = 0, registry: Registry = Registry()) {
         self.seed = seed
+        self.registry = registry
     }
 
     /// What is wrong with a classifier.
@@ -57,6 +60,12 @@ public struct ConformanceSuite: Sendable {
 
     /// What is wrong with the components of a registry, each with its default hyper-parameters.
     public func failures(of registry: Registry) throws -> [ConformanceFailure] {
+        var suite = self
+        suite.registry = registry
+        return try suite.failuresOfAll()
+    }
+
+    private func failuresOfAll() throws -> [ConformanceFailure] {
         var failures: [ConformanceFailure] = []
         for (_, entry) in registry.featureExtractors.sorted(by: { $0.key < $1.key }) {
             failures += self.failures(of: try entry.make([:]))
@@ -91,7 +100,9 @@ public struct ConformanceSuite: Sendable {
     }
 
     func context(threads: Int = 1, isCancelled: Bool = false) -> TrainingContext {
-        TrainingContext(seed: seed, threadCount: threads, isCancelled: { isCancelled })
+        var context = TrainingContext(seed: seed, threadCount: threads, isCancelled: { isCancelled })
+        context.registry = registry
+        return context
     }
 }
 

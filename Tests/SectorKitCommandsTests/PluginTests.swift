@@ -70,6 +70,56 @@ import Testing
         expectFailure(run, 1, "plugin ./plugin.py: it ended with exit code 9")
     }
 
+    /// A program that is busy, and ignores the end of its input and whoever asks it to end.
+    @Test(arguments: [SIGINT, SIGTERM]) func `An interrupt leaves no program behind`(signal: Int32) throws {
+        let workspace = try workspace.get()
+        let source = try String(contentsOfFile: example("naive_bayes.py"), encoding: .utf8)
+        let deaf = source.replacingOccurrences(
+            of: "            for article in messages():\n",
+            with: """
+                            for article in messages():
+                                if 'deaf' in article['text']:
+                                    import os, signal, subprocess, time
+                                    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP): signal.signal(number, signal.SIG_IGN)
+                                    child = subprocess.Popen(['sleep', '1000'])
+                                    with open('numbers.new', 'w') as file: file.write(f'{os.getpid()} {child.pid}')
+                                    os.rename('numbers.new', 'numbers')
+                                    while True: time.sleep(1)
+
+                """)
+        #expect(deaf != source)
+        try workspace.write("plugin.py", deaf)
+        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: workspace.path("plugin.py"))
+        try workspace.write("seeds.jsonl", Samples.jsonl(Samples.articles(120)))
+        let plugin = ["--plugin", "./plugin.py"]
+        #expect(try workspace.run(["train", "--seeds", "seeds.jsonl", "-o", "m.sectorkit"] + plugin).status == 0)
+        try workspace.write("article.txt", "deaf")
+        let process = workspace.process(["predict", "--model", "m.sectorkit", "article.txt"] + plugin)
+        process.standardError = FileHandle.nullDevice
+        process.standardOutput = FileHandle.nullDevice
+        try process.run()
+        process.end(after: 60)
+        while process.isRunning, !workspace.names.contains("numbers") { usleep(20_000) }
+        let numbers = try String(decoding: workspace.bytes("numbers"), as: UTF8.self).split(separator: " ").compactMap {
+            Int32($0)
+        }
+        try #require(numbers.count == 2)
+        kill(process.processIdentifier, signal)
+        process.waitUntilExit()
+        #expect(process.status == 130)
+        // They were killed; how soon they are gone is up to whoever takes their exit codes.
+        for number in numbers {
+            for _ in 0..<500 where Self.isRunning(number) { usleep(20_000) }
+            #expect(!Self.isRunning(number))
+        }
+    }
+
+    /// Whether there is such a process, which is not only waiting for its exit code to be taken.
+    private static func isRunning(_ number: Int32) -> Bool {
+        guard let status = try? String(contentsOfFile: "/proc/\(number)/stat", encoding: .utf8) else { return false }
+        return !status.contains(") Z ")
+    }
+
     /// A flood is answered within bounded memory: what the system grants is no more than a program of this kind takes at rest.
     @Test func `A flood does not take memory`() throws {
         let workspace = try workspace.get()

@@ -25,7 +25,7 @@ import TextClassificationTesting
 
     @Test(arguments: registry.classifiers.keys.sorted()) func `Classifiers conform`(name: String) throws {
         let classifier = try #require(Self.registry.classifiers[name]).make([:])
-        #expect(ConformanceSuite().failures(of: classifier) == [])
+        #expect(ConformanceSuite(registry: Self.registry).failures(of: classifier) == [])
     }
 
     @Test(

@@ -31,9 +31,7 @@ public struct ComplementNaiveBayes: SampleWeighingClassifier {
         public init() {}
 
         public static let schema: [Hyperparameter<Parameters>] = [
-            Hyperparameter(
-                "smoothing", \.smoothing, .number(1e-10...1000, .logarithmic), search: .number(0.001...2, .logarithmic),
-                help: "alpha: what is added to every count"),
+            .smoothing(\.smoothing),
             Hyperparameter(
                 "normalizes", \.normalizes, .boolean, search: .boolean,
                 help: "whether the weights of a label are divided by their sum"),

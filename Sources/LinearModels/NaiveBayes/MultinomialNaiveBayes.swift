@@ -31,12 +31,8 @@ public struct MultinomialNaiveBayes: SampleWeighingClassifier {
         public init() {}
 
         public static let schema: [Hyperparameter<Parameters>] = [
-            Hyperparameter(
-                "smoothing", \.smoothing, .number(1e-10...1000, .logarithmic),
-                search: .number(0.001...2, .logarithmic),
-                help: "alpha: what is added to every count (Laplace 1, Lidstone less)"),
-            Hyperparameter(
-                "fitsPrior", \.fitsPrior, .boolean, help: "whether frequent labels are likelier before anything is read"),
+            .smoothing(\.smoothing),
+            .fitsPrior(\.fitsPrior),
         ]
     }
 

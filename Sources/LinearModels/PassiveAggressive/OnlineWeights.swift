@@ -20,28 +20,28 @@ struct OnlineWeights: Sendable {
         scores = [Double](repeating: 0, count: labelCount)
     }
 
-    /// Learns a row of one label's problem. `square` is the row's squared length.
-    mutating func learn(_ rows: SparseMatrix, _ row: Int, square: Double, isPositive: Bool) {
+    /// Learns a row of one label's problem, by a part of a step. `square` is the row's squared length.
+    mutating func learn(_ rows: SparseMatrix, _ row: Int, square: Double, isPositive: Bool, part: Double = 1) {
         score(rows, row)
         let sign = isPositive ? 1.0 : -1
-        let step = length(margin: sign * scores[0], square: square + 1)
+        let step = part * length(margin: sign * scores[0], square: square + 1)
         if step > 0 { add(sign * step, rows, row, 0) }
-        stepCount += 1
+        stepCount += part
     }
 
-    /// Learns a row of a problem of classes.
-    mutating func learn(_ rows: SparseMatrix, _ row: Int, square: Double, class own: Int) {
+    /// Learns a row of a problem of classes, by a part of a step.
+    mutating func learn(_ rows: SparseMatrix, _ row: Int, square: Double, class own: Int, part: Double = 1) {
         score(rows, row)
         var rival = -1
         for label in 0..<labelCount where label != own && (rival < 0 || scores[label] > scores[rival]) { rival = label }
         if rival >= 0 {
-            let step = length(margin: scores[own] - scores[rival], square: 2 * (square + 1))
+            let step = part * length(margin: scores[own] - scores[rival], square: 2 * (square + 1))
             if step > 0 {
                 add(step, rows, row, own)
                 add(-step, rows, row, rival)
             }
         }
-        stepCount += 1
+        stepCount += part
     }
 
     /// τ.

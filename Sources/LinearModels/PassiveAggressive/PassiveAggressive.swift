@@ -9,9 +9,10 @@ import TextClassification
 /// (`pa-1`) or ℓ / (‖x‖² + 1 / 2C) (`pa-2`). In single-label tasks the margin is that over the best wrong label, both labels' weights move,
 /// and ‖x‖² stands twice. The weights kept are the mean of those after every row, unless `averages` is off.
 ///
-/// It expects TF-IDF rows of unit length. Scores are margins, no log-odds: take a calibrator that learns. An article cannot have a weight,
-/// since two visits are not one of twice the length.
-public struct PassiveAggressive: Classifier {
+/// It expects TF-IDF rows of unit length. Scores are margins, no log-odds: take a calibrator that learns. An article of weight w is visited w times a
+/// pass; the last visit of one whose weight is no whole number moves the weights by its fraction of a step.
+public struct PassiveAggressive: SampleWeighingClassifier {
+    public typealias Model = LinearModel
     public static let identifier = "passive-aggressive"
     public static let summary = "passive-aggressive classifier or averaged perceptron: learns row by row, only where it errs"
     public let parameters: Parameters
@@ -49,7 +50,10 @@ public struct PassiveAggressive: Classifier {
         self.parameters = parameters
     }
 
-    public func fitted(to rows: SparseMatrix, targets: Targets, context: TrainingContext) throws -> LinearModel {
+    /// - Throws: `TrainingError` where weights make it visit articles more than `mostVisits` times on average.
+    public func fitted(
+        _ rows: SparseMatrix, _ targets: Targets, sampleWeights: [Double]?, _ context: TrainingContext
+    ) throws -> LinearModel {
         let labelCount = targets.labelCount
         let squares = rows.squaredRowNorms()
         guard squares.allSatisfy(\.isFinite) else {
@@ -59,8 +63,9 @@ public struct PassiveAggressive: Classifier {
         case .single:
             var state = OnlineWeights(featureCount: rows.columnCount, labelCount: labelCount, parameters)
             let classes = (0..<targets.count).map { targets.classIndex(of: $0) }
-            try visit(targets.learnable, seed: context.seed, context) { row in
-                if let own = classes[row] { state.learn(rows, row, square: squares[row], class: own) }
+            let visits = try visits(of: targets.learnable, sampleWeights)
+            try make(visits, seed: context.seed, context) { row, part in
+                if let own = classes[row] { state.learn(rows, row, square: squares[row], class: own, part: part) }
             }
             return state.model
         case .multi:
@@ -68,8 +73,9 @@ public struct PassiveAggressive: Classifier {
             let states = try parallelMap(count: labelCount, threads: context.threadCount) { label in
                 var state = OnlineWeights(featureCount: rows.columnCount, labelCount: 1, parameters)
                 let judged = (0..<targets.count).filter { targets[$0, label] != .missing }
-                try visit(judged, seed: context.seed &+ UInt64(label), context) { row in
-                    state.learn(rows, row, square: squares[row], isPositive: targets[row, label] == .positive)
+                let visits = try visits(of: judged, sampleWeights)
+                try make(visits, seed: context.seed &+ UInt64(label), context) { row, part in
+                    state.learn(rows, row, square: squares[row], isPositive: targets[row, label] == .positive, part: part)
                 }
                 return state
             }
@@ -77,15 +83,38 @@ public struct PassiveAggressive: Classifier {
         }
     }
 
-    private func visit(
-        _ rows: [Int], seed: UInt64, _ context: TrainingContext, _ learn: (Int) -> Void
+    /// More visits of an article than this, on average, are taken for weights of another meaning.
+    private static let mostVisits = 100
+
+    /// The rows to visit in a pass, and the part of a step of each visit.
+    private func visits(of rows: [Int], _ sampleWeights: [Double]?) throws(TrainingError) -> [(row: Int, part: Double)] {
+        guard let sampleWeights else { return rows.map { ($0, 1) } }
+        let total = rows.reduce(0) { $0 + sampleWeights[$1] }
+        guard total <= Double(Self.mostVisits * rows.count) else {
+            throw .failed(
+                component: Self.identifier,
+                reason:
+                    "the weights of \(rows.count) articles sum to \(total), and an article of weight 1 is visited once a pass: divide them "
+                    + "so that the mean is at most \(Self.mostVisits)")
+        }
+        var visits: [(row: Int, part: Double)] = []
+        for row in rows {
+            let whole = max(0, sampleWeights[row].rounded(.down))
+            visits += repeatElement((row: row, part: 1), count: Int(whole))
+            if sampleWeights[row] > whole { visits.append((row, sampleWeights[row] - whole)) }
+        }
+        return visits
+    }
+
+    private func make(
+        _ visits: [(row: Int, part: Double)], seed: UInt64, _ context: TrainingContext, _ learn: (Int, Double) -> Void
     ) throws(TrainingError) {
         var generator = RandomGenerator(seed: seed)
         for _ in 0..<parameters.passes {
             try context.checkCancellation()
-            for (number, position) in generator.permutation(rows.count).enumerated() {
+            for (number, position) in generator.permutation(visits.count).enumerated() {
                 if number % 4096 == 4095 { try context.checkCancellation() }
-                learn(rows[position])
+                learn(visits[position].row, visits[position].part)
             }
         }
     }

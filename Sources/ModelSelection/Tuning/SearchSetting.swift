@@ -81,7 +81,7 @@ extension HyperparameterDomain {
     var canBeDrawn: Bool {
         switch self {
         case .integer, .number, .boolean, .choice: true
-        case .lengths, .text, .optional: false
+        case .lengths, .text, .classifiers, .numbers, .optional: false
         }
     }
 
@@ -108,7 +108,7 @@ extension HyperparameterDomain {
             let last = limits.lowerBound + random.nextInt(below: limits.count)
             return .text("\(min(first, last))-\(max(first, last))")
         case .optional(let domain): return random.nextInt(below: 4) == 0 ? .none : domain.drawn(&random)
-        case .text: return .text("")
+        case .text, .classifiers, .numbers: return .text("")
         }
     }
 

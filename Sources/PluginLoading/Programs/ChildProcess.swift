@@ -1,4 +1,5 @@
 import Dispatch
+import Glibc
 import Subprocess
 import Synchronization
 import SystemPackage
@@ -14,6 +15,8 @@ final class ChildProcess: Sendable {
     private struct State {
         var running: Running?
         var isKilled = false
+        /// Whether nobody is to be told anything any more.
+        var isAbandoned = false
         /// Lines that were read and not yet taken, and their bytes.
         var inbox: ArraySlice<[UInt8]> = []
         var inboxSize = 0
@@ -29,6 +32,8 @@ final class ChildProcess: Sendable {
 
     /// As much as is read ahead of whoever takes the lines, in bytes.
     private static let inboxLimit = 1_000_000
+    /// How long those rest who wait for the end, in microseconds.
+    private static let pause: UInt32 = 20_000
     /// How often a wait looks whether it should be given up.
     private static let pollInterval = DispatchTimeInterval.milliseconds(100)
 
@@ -48,6 +53,7 @@ final class ChildProcess: Sendable {
         state = Mutex(State(diagnosticAllowance: limits.diagnosticSize))
         let (stream, continuation) = AsyncStream.makeStream(of: [UInt8].self)
         outgoing = continuation
+        limits.running.add(self)
         Task.detached(executorPreference: ChildExecutor()) { [self] in await run(path, stream) }
     }
 
@@ -83,6 +89,7 @@ final class ChildProcess: Sendable {
         } catch {
             end = "it cannot be started: \(error)"
         }
+        limits.running.remove(self)
         change { state in
             state.isEnded = true
             // A reason that the reader found stands; that its output ended tells less than how the program did.
@@ -202,6 +209,7 @@ final class ChildProcess: Sendable {
     func send(_ bytes: [UInt8], until deadline: DispatchTime, isCancelled: () -> Bool) -> Reception? {
         while true {
             let found = state.withLock { state -> (Reception?, isFree: Bool) in
+                if state.isAbandoned { return (nil, false) }
                 if let line = Self.taken(&state) { return (.line(line), false) }
                 if let end = state.outputEnd { return (state.isEnded || end != Self.closedOutput ? .end(end) : nil, false) }
                 if state.isWriting { return (nil, false) }
@@ -221,8 +229,9 @@ final class ChildProcess: Sendable {
     func receive(until deadline: DispatchTime, isCancelled: () -> Bool) -> Reception {
         while true {
             // Also where lines keep coming.
-            if DispatchTime.now() >= deadline { return .timeout }
+            if DispatchTime.now() >= deadline, !state.withLock(\.isAbandoned) { return .timeout }
             let found = state.withLock { state -> Reception? in
+                if state.isAbandoned { return nil }
                 if let line = Self.taken(&state) { return .line(line) }
                 // How the program ended follows shortly upon the end of its output.
                 if let end = state.outputEnd, state.isEnded || end != Self.closedOutput { return .end(end) }
@@ -244,6 +253,10 @@ final class ChildProcess: Sendable {
     }
 
     private func wait(until deadline: DispatchTime, _ isCancelled: () -> Bool) -> Reception? {
+        if state.withLock(\.isAbandoned) {
+            usleep(Self.pause)
+            return nil
+        }
         if isCancelled() { return .cancelled }
         let now = DispatchTime.now()
         if now >= deadline { return .timeout }
@@ -261,6 +274,16 @@ final class ChildProcess: Sendable {
         }
         reader?.resume()
         outgoing.finish()
+    }
+
+    /// Closes the program's input, and lets those that wait for an answer wait on.
+    func abandon() {
+        state.withLock { $0.isAbandoned = true }
+        outgoing.finish()
+    }
+
+    func waitForEnd(until deadline: DispatchTime) {
+        while !state.withLock(\.isEnded), DispatchTime.now() < deadline { usleep(Self.pause) }
     }
 
     /// Closes the program's input, and ends it if it does not end by itself.

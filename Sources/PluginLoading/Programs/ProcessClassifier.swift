@@ -1,4 +1,3 @@
-import Glibc
 import TextClassification
 
 /// A classifier of articles that is a program of its own, in any language.
@@ -53,14 +52,8 @@ struct ProcessClassifierModel: ArticleClassifierModel {
             throw PredictionError(component: "plugin \(program.path)", reason: "\(error)")
         }
         if program.greeting.output == .probabilities {
-            for position in scores.indices { scores[position] = Self.score(ofProbability: scores[position], task) }
+            for position in scores.indices { scores[position] = task.score(ofProbability: scores[position]) }
         }
-    }
-
-    /// The score of which the link function of the task makes the probability again.
-    private static func score(ofProbability probability: Double, _ task: ClassificationTask) -> Double {
-        let bounded = min(max(probability, 1e-12), 1 - 1e-12)
-        return task == .single ? log(bounded) : log(bounded) - log(1 - bounded)
     }
 
     func write(to writer: inout ModelWriter) throws(ModelFileError) {

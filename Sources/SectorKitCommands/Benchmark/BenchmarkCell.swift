@@ -57,7 +57,7 @@ struct BenchmarkCell {
             }
             raise(SIGTERM)
             sleep(UInt32(ChildProcess.graceSeconds))
-            _exit(Failure.Code.interrupted)
+            Interrupts.endAtOnce()
         }
     }
 }

@@ -48,6 +48,9 @@ struct ComponentListing: Encodable {
             case .lengths(let limits):
                 self.init(kind: "lengths", minimum: Double(limits.lowerBound), maximum: Double(limits.upperBound))
             case .text: self.init(kind: "text")
+            case .classifiers(let counts):
+                self.init(kind: "classifiers", minimum: Double(counts.lowerBound), maximum: Double(counts.upperBound))
+            case .numbers(let range): self.init(kind: "numbers", minimum: range.lowerBound, maximum: range.upperBound)
             case .optional(let inner):
                 self.init(inner)
                 mayBeNone = true

@@ -43,10 +43,14 @@ struct PluginOptions: ParsableArguments {
         return kept
     }
 
+    /// How long plugin programs may take to end when this program is interrupted.
+    static let graceTime = Duration.seconds(1)
+
     /// Adds the plugins to an environment; they start at once.
     func load(into environment: inout CommandEnvironment) throws {
         guard !plugin.isEmpty else { return }
         var limits = PluginLimits { Console.print($0) }
+        limits.running = environment.programs
         if let pluginTimeout {
             limits.answerTime = .seconds(pluginTimeout)
             limits.greetingTime = min(limits.greetingTime, limits.answerTime)

@@ -16,6 +16,9 @@ enum Interrupts {
 
     private static let wasInterrupted = Atomic<Bool>(false)
     private static let phase = Atomic<Phase>(.idle)
+    private static let isHandling = Atomic<Bool>(false)
+    /// What an end at once must not leave undone.
+    private static let lastDeed = Mutex<(@Sendable () -> Void)?>(nil)
 
     /// Whether the work should stop.
     static var isPending: Bool { wasInterrupted.load(ordering: .relaxed) }
@@ -33,8 +36,12 @@ enum Interrupts {
     }
 
     /// Runs `body` with Ctrl-C and SIGTERM doing what the phase wants; the exit code is that of an interrupt. A signal that whoever
-    /// started the program had ignored stays ignored.
-    static func handled(_ body: () throws -> Void) rethrows {
+    /// started the program had ignored stays ignored. Within another such call it just runs.
+    /// - Parameter lastDeed: what is done before the program ends at once.
+    static func handled(lastDeed: (@Sendable () -> Void)? = nil, _ body: () throws -> Void) rethrows {
+        if let lastDeed { self.lastDeed.withLock { $0 = lastDeed } }
+        guard !isHandling.exchange(true, ordering: .relaxed) else { return try body() }
+        defer { isHandling.store(false, ordering: .relaxed) }
         let numbers = [SIGINT, SIGTERM].filter { !isIgnored($0) }
         let sources = numbers.map { number in
             signal(number, SIG_IGN)
@@ -67,9 +74,15 @@ enum Interrupts {
             Console.clearProgress()
             Console.print("stopping; press Ctrl-C again to stop at once")
         case .cancellable, .idle:
-            TerminalMode.restore()
-            _exit(Failure.Code.interrupted)
+            endAtOnce()
         }
+    }
+
+    /// Ends the program with the exit code of an interrupt.
+    static func endAtOnce() -> Never {
+        TerminalMode.restore()
+        lastDeed.withLock { $0 }?()
+        _exit(Failure.Code.interrupted)
     }
 
     private static func isIgnored(_ number: Int32) -> Bool {

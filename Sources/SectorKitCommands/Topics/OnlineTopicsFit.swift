@@ -37,7 +37,7 @@ struct OnlineTopicsFit {
         }
         guard !sample.isEmpty else { throw TrainingError.emptyCorpus }
         let articles = sample.sorted { $0.order < $1.order }.map(\.article)
-        let configuration = options.extractor(articleCount: articles.count)
+        let configuration = try options.extractor(articleCount: articles.count)
         let (extractor, rows) = try TopicInput.features(of: ArticleBatch(articles), configuration, context)
         var parameters = options.parameters(topics: options.topics.counts[0], isGuided: false)
         parameters.maximumIterations = min(20, parameters.maximumIterations)
@@ -83,7 +83,8 @@ struct OnlineTopicsFit {
         let record = ModelHeader.TrainingRecord(articleCount: seen, labelCounts: [], seed: context.seed, dataDigest: "")
         return (
             TopicArchive(
-                featureExtractor: extractor, configuration: configuration, model: model, report: report, training: record),
+                featureExtractor: extractor, configuration: configuration, plugins: TopicInput.plugins(of: configuration),
+                model: model, report: report, training: record),
             problemCount
         )
     }

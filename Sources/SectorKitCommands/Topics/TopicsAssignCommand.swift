@@ -4,7 +4,7 @@ import LinearAlgebra
 import TextClassification
 import TopicModels
 
-struct TopicsAssignCommand: ParsableCommand {
+struct TopicsAssignCommand: PluginUser {
     static let configuration = CommandConfiguration(
         commandName: "assign",
         abstract: "Give new articles the weights of fitted topics.",
@@ -30,6 +30,7 @@ struct TopicsAssignCommand: ParsableCommand {
     var json = false
 
     @OptionGroup(title: "INPUT") var input: InputOptions
+    @OptionGroup(title: "PLUGINS") var plugins: PluginOptions
     @OptionGroup var threads: ThreadOptions
 
     func validate() throws {

@@ -5,7 +5,7 @@ import LinearAlgebra
 import TextClassification
 import TopicModels
 
-struct TopicsFitCommand: ParsableCommand {
+struct TopicsFitCommand: PluginUser {
     static let configuration = CommandConfiguration(
         commandName: "fit",
         abstract: "Fit topics to an archive.",
@@ -18,6 +18,7 @@ struct TopicsFitCommand: ParsableCommand {
               sectorkit topics fit archive.jsonl --topics 10,20,40 -o a.topics
               sectorkit topics fit seeds --guided --topics 12 -o s.topics
               sectorkit topics fit huge.jsonl.gz --online -o h.topics
+              sectorkit topics fit a.jsonl --plugin libStems.so --features word-stems
             """)
 
     @Argument(help: "Files or folders with articles; standard input without any, or for `-`.", completion: .file())
@@ -38,6 +39,7 @@ struct TopicsFitCommand: ParsableCommand {
     @Option(help: ArgumentHelp("The seed of everything random.", valueName: "n"))
     var seed: UInt64 = 0
 
+    @OptionGroup(title: "PLUGINS") var plugins: PluginOptions
     @OptionGroup var threads: ThreadOptions
 
     func validate() throws {
@@ -83,7 +85,7 @@ struct TopicsFit {
     func run() throws -> (archive: TopicArchive, problemCount: Int) {
         let (articles, problemCount) = try TopicInput.read(paths, input, readsLabels: options.guided)
         guard !articles.isEmpty else { throw TrainingError.emptyCorpus }
-        let configuration = options.extractor(articleCount: articles.count)
+        let configuration = try options.extractor(articleCount: articles.count)
         context.report(.phase("terms"))
         let (extractor, rows) = try TopicInput.features(of: ArticleBatch(articles), configuration, context)
         let guides = try guides(articles, extractor)
@@ -102,7 +104,8 @@ struct TopicsFit {
             compared: qualities, reasons: fits.count > 1 ? choice?.reasons ?? [] : [])
         return (
             TopicArchive(
-                featureExtractor: extractor, configuration: configuration, model: chosen.model, report: report,
+                featureExtractor: extractor, configuration: configuration, plugins: TopicInput.plugins(of: configuration),
+                model: chosen.model, report: report,
                 training: .init(articleCount: articles.count, labelCounts: [], seed: context.seed, dataDigest: "")), problemCount
         )
     }
@@ -202,6 +205,11 @@ enum TopicInput {
             throw Failure("this program has no feature extractor \(configuration.component)", code: Failure.Code.usage)
         }
         return try open(entry.make(configuration.parameters))
+    }
+
+    /// The plugin that an extractor comes from.
+    static func plugins(of configuration: ComponentConfiguration) -> [PluginRecord] {
+        [CommandEnvironment.current.registry.featureExtractors[configuration.component]?.plugin].compactMap(\.self)
     }
 
     /// The articles that coherence is measured in. Bad records are reported, and left out.

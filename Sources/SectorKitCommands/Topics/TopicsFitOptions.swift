@@ -33,6 +33,12 @@ struct TopicsFitOptions: ParsableArguments {
         help: ArgumentHelp("Drop terms in fewer articles. (default: 5, less in small archives)", valueName: "n"))
     var minimumArticles: Int?
 
+    @Option(
+        help: ArgumentHelp(
+            "The feature extractor that makes the terms, such as one of a plugin, with its settings: name(setting=value, …). (default: tfidf on words)",
+            valueName: "extractor"))
+    var features: String?
+
     @Option(help: "frobenius works on TF-IDF, kullback-leibler on counts and is slower.")
     var loss = NMFParameters.Loss.frobenius
 
@@ -76,6 +82,15 @@ struct TopicsFitOptions: ParsableArguments {
         if restarts < 0 || restarts > 100 { throw ValidationError("--restarts wants a number from 0 to 100") }
         if sample < 2 { throw ValidationError("--sample wants at least 2") }
         if maximumIterations < 1 { throw ValidationError("--maximum-iterations wants at least 1") }
+        if let features {
+            guard [ComponentConfiguration](hyperparameterValue: .text(features))?.count == 1 else {
+                throw ValidationError("--features wants a feature extractor such as word-stems, or tfidf(wordNgrams=1-2)")
+            }
+            if keepStopWords || minimumArticles != nil {
+                throw ValidationError(
+                    "--keep-stop-words and --minimum-articles are settings of tfidf: write them into --features")
+            }
+        }
         if let minimumArticles, minimumArticles < 1 { throw ValidationError("--minimum-articles wants at least 1") }
         if online {
             if topics.counts.count > 1 { throw ValidationError("--online wants one number of topics") }
@@ -85,8 +100,16 @@ struct TopicsFitOptions: ParsableArguments {
         }
     }
 
-    /// The terms of topics: words alone, counted for Kullback–Leibler, TF-IDF for Frobenius.
-    func extractor(articleCount: Int) -> ComponentConfiguration {
+    /// The terms of topics: words alone, counted for Kullback–Leibler, TF-IDF for Frobenius; or those of `--features`.
+    func extractor(articleCount: Int) throws -> ComponentConfiguration {
+        if let named = features.flatMap({ [ComponentConfiguration](hyperparameterValue: .text($0)) })?.first {
+            let entries = CommandEnvironment.current.registry.featureExtractors
+            guard let entry = entries[named.component] else {
+                throw ConfigurationError.unknownComponent(
+                    named.component, stage: "feature extractor", known: Array(entries.keys))
+            }
+            return try entry.make(named.parameters).configuration
+        }
         let least = minimumArticles ?? min(5, max(1, articleCount / 100))
         var values: [String: HyperparameterValue] = [
             "wordNgrams": .text("1-1"), "minimumDocumentFrequency": .integer(least),

@@ -3,7 +3,7 @@ import HTMLReports
 import TextClassification
 import TopicModels
 
-struct TopicsShowCommand: ParsableCommand {
+struct TopicsShowCommand: PluginUser {
     static let configuration = CommandConfiguration(
         commandName: "show",
         abstract: "Show fitted topics.",
@@ -41,6 +41,7 @@ struct TopicsShowCommand: ParsableCommand {
     var reference: String?
 
     @OptionGroup(title: "INPUT OF --REFERENCE") var input: InputOptions
+    @OptionGroup(title: "PLUGINS") var plugins: PluginOptions
     @OptionGroup var threads: ThreadOptions
 
     @Flag(help: "Print the topics as JSON.")

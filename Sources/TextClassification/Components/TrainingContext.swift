@@ -12,6 +12,8 @@ public struct TrainingContext: Sendable {
     public var foldAssigner: (any FoldAssigner)?
     /// What the labels of the targets are called, where it is known; a pipeline tells its components.
     public var labels: LabelSet?
+    /// The components that others can be made of, such as the members of a combination; a pipeline hands on its own.
+    public var registry = Registry()
 
     public init(
         seed: UInt64 = 0, threadCount: Int = 1, foldAssigner: (any FoldAssigner)? = nil,

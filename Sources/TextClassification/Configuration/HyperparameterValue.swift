@@ -4,6 +4,8 @@ public enum HyperparameterValue: Sendable, Equatable, Codable, CustomStringConve
     case number(Double)
     case boolean(Bool)
     case text(String)
+    /// Other components with hyper-parameters of theirs, such as the members of a combination.
+    case components([ComponentConfiguration])
     /// No value, where a hyper-parameter is optional; JSON `null`.
     case none
 
@@ -15,6 +17,7 @@ public enum HyperparameterValue: Sendable, Equatable, Codable, CustomStringConve
         case (.integer(let whole), .number(let number)), (.number(let number), .integer(let whole)): number == Double(whole)
         case (.boolean(let a), .boolean(let b)): a == b
         case (.text(let a), .text(let b)): a == b
+        case (.components(let a), .components(let b)): a == b
         case (.none, .none): true
         default: false
         }
@@ -30,6 +33,8 @@ public enum HyperparameterValue: Sendable, Equatable, Codable, CustomStringConve
             self = .integer(value)
         } else if let value = try? container.decode(Double.self) {
             self = .number(value)
+        } else if let components = try? container.decode([ComponentConfiguration].self) {
+            self = .components(components)
         } else {
             self = .text(try container.decode(String.self))
         }
@@ -42,6 +47,7 @@ public enum HyperparameterValue: Sendable, Equatable, Codable, CustomStringConve
         case .number(let value): try container.encode(value)
         case .boolean(let value): try container.encode(value)
         case .text(let value): try container.encode(value)
+        case .components(let value): try container.encode(value)
         case .none: try container.encodeNil()
         }
     }
@@ -52,6 +58,7 @@ public enum HyperparameterValue: Sendable, Equatable, Codable, CustomStringConve
         case .number(let value): "\(value)"
         case .boolean(let value): "\(value)"
         case .text(let value): value
+        case .components(let value): value.notation
         case .none: "none"
         }
     }

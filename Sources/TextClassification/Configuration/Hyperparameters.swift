@@ -7,6 +7,13 @@ public protocol Hyperparameters: Codable, Sendable, Equatable {
     init()
     /// The description of every property.
     static var schema: [Hyperparameter<Self>] { get }
+    /// Finds values that exclude each other, although each lies in its domain. The default finds none.
+    /// - Throws: `ConfigurationError`.
+    func checkTogether(component: String) throws(ConfigurationError)
+}
+
+extension Hyperparameters {
+    public func checkTogether(component: String) throws(ConfigurationError) {}
 }
 
 /// The values a hyper-parameter may take.
@@ -19,6 +26,10 @@ public enum HyperparameterDomain: Sendable, Equatable, CustomStringConvertible {
     case lengths(ClosedRange<Int>)
     /// Any text.
     case text
+    /// Classifiers with their hyper-parameters, so many of them.
+    case classifiers(ClosedRange<Int>)
+    /// A list of numbers, or an empty one.
+    case numbers(ClosedRange<Double>)
     /// Values of the domain, or none.
     indirect case optional(HyperparameterDomain)
 
@@ -34,6 +45,8 @@ public enum HyperparameterDomain: Sendable, Equatable, CustomStringConvertible {
             case .boolean: Bool(hyperparameterValue: value)?.hyperparameterValue
             case .choice, .text: String(hyperparameterValue: value)?.hyperparameterValue
             case .lengths: LengthRange(hyperparameterValue: value)?.hyperparameterValue
+            case .classifiers: [ComponentConfiguration](hyperparameterValue: value)?.hyperparameterValue
+            case .numbers: NumberList(hyperparameterValue: value)?.hyperparameterValue
             case .optional(let domain):
                 value == .none || value == .text("none") ? HyperparameterValue.none : domain.value(from: value)
             }
@@ -52,6 +65,9 @@ public enum HyperparameterDomain: Sendable, Equatable, CustomStringConvertible {
         case (.choice(let names), .text(let name)): names.contains(name)
         case (.lengths(let limits), let value):
             LengthRange(hyperparameterValue: value).map { limits.contains($0.shortest) && limits.contains($0.longest) } ?? false
+        case (.classifiers(let counts), .components(let components)): counts.contains(components.count)
+        case (.numbers(let range), .text):
+            NumberList(hyperparameterValue: value)?.numbers.allSatisfy { range.contains($0) } ?? false
         case (.optional, .none): true
         case (.optional(let domain), let value): domain.contains(value)
         default: false
@@ -66,6 +82,9 @@ public enum HyperparameterDomain: Sendable, Equatable, CustomStringConvertible {
         case .choice(let names): names.joined(separator: " | ")
         case .lengths(let limits): "a span of lengths such as 1-2, within \(limits.lowerBound)-\(limits.upperBound)"
         case .text: "any text"
+        case .classifiers(let counts):
+            "\(counts.lowerBound) to \(counts.upperBound) classifiers, such as ridge, logistic-regression(inverseRegularization=10)"
+        case .numbers(let range): "numbers from \(range.lowerBound) to \(range.upperBound) with commas between, or nothing"
         case .optional(let domain): "\(domain), or none"
         }
     }

@@ -87,6 +87,7 @@ extension Registry {
                 featureExtractors[recipe.featureExtractor.component]?.plugin, calibrators[recipe.calibrator.component]?.plugin,
                 decisionRules[recipe.decisionRule.component]?.plugin,
             ] + recipe.featureTransformers.map { featureTransformers[$0.component]?.plugin }
+            + recipe.classifier.members.map { classifiers[$0.component]?.plugin }
         var found: [PluginRecord] = []
         for case let record? in records where !found.contains(record) { found.append(record) }
         return found

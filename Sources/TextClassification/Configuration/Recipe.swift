@@ -117,8 +117,7 @@ extension Recipe {
                     try registry.featureTransformers.entry(transformer.component, stage: "feature transformer")
                         .make(transformer.parameters).configuration)
             }
-            recipe.classifier = try registry.classifiers.entry(classifier.component, stage: "classifier")
-                .make(classifier.parameters).configuration
+            recipe.classifier = try registry.classifier(classifier).configuration
         }
         recipe.calibrator = try registry.calibrators.entry(calibrator.component, stage: "calibrator")
             .make(calibrator.parameters).configuration

@@ -126,7 +126,9 @@ extension Registry.Entry {
         self.init(
             identifier: Part.identifier, summary: Part.summary, hyperparameters: Part.Parameters.descriptions,
             make: { values throws(ConfigurationError) in
-                erase(Part(try Part.Parameters(values, component: Part.identifier)))
+                let parameters = try Part.Parameters(values, component: Part.identifier)
+                try parameters.checkTogether(component: Part.identifier)
+                return erase(Part(parameters))
             },
             read: read)
     }

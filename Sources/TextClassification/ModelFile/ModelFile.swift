@@ -143,5 +143,24 @@ public struct ModelFile: Sendable {
     }
 
     /// A reader of all sections.
-    public var reader: ModelReader { ModelReader(file: self, prefix: "") }
+    public var reader: ModelReader { reader() }
+
+    /// A reader of all sections, with the components that fitted components may hold.
+    public func reader(_ registry: Registry = Registry()) -> ModelReader {
+        ModelReader(file: self, prefix: "", registry: registry, depth: 0)
+    }
+
+    /// The entry of a component; an error that names the plugin it comes from where the registry lacks it.
+    func entry<Estimator, Model>(
+        _ component: String, of entries: [String: Registry.Entry<Estimator, Model>], stage: String
+    ) throws(ModelFileError) -> Registry.Entry<Estimator, Model> {
+        do {
+            return try entries.entry(component, stage: stage)
+        } catch {
+            if let plugin = header.plugins?.first(where: { $0.components.contains(component) }) {
+                throw .missingPlugin(path: path, plugin: plugin)
+            }
+            throw .unknownComponent(path: path, reason: "\(error)")
+        }
+    }
 }

@@ -4,10 +4,14 @@ import FoundationEssentials
 public struct ModelReader: Sendable {
     let file: ModelFile
     let prefix: String
+    /// The components that a component may hold.
+    let registry: Registry
+    /// How many components hold the one that is read.
+    let depth: Int
 
     /// A reader of the sections whose names begin with `scope/`.
     public func scoped(_ scope: String) -> ModelReader {
-        ModelReader(file: file, prefix: prefix + scope + "/")
+        ModelReader(file: file, prefix: prefix + scope + "/", registry: registry, depth: depth)
     }
 
     /// Whether there is such a section.

@@ -22,8 +22,7 @@ extension Pipeline {
                     try registry.featureTransformers.entry(transformer.component, stage: "feature transformer")
                         .make(transformer.parameters))
             }
-            let classifier = try registry.classifiers.entry(recipe.classifier.component, stage: "classifier")
-                .make(recipe.classifier.parameters)
+            let classifier = try registry.classifier(recipe.classifier)
             self = .stages(extractor, transformers, classifier)
         }
 

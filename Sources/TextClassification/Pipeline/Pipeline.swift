@@ -8,6 +8,7 @@ public struct Pipeline: TextClassifier {
     public var foldCount: Int
     /// The plugins that components of the recipe come from.
     let plugins: [PluginRecord]
+    private let registry: Registry
     let scoring: Scoring
     let calibrator: any Calibrator
     let decisionRule: any DecisionRule
@@ -18,6 +19,7 @@ public struct Pipeline: TextClassifier {
         self.recipe = resolved
         self.foldCount = foldCount
         plugins = registry.plugins(of: resolved)
+        self.registry = registry
         scoring = try Scoring(resolved, registry: registry)
         calibrator = try registry.calibrators.entry(resolved.calibrator.component, stage: "calibrator")
             .make(resolved.calibrator.parameters)
@@ -44,8 +46,7 @@ public struct Pipeline: TextClassifier {
     /// - Complexity: with held-out scores the archive is learnt from `foldCount` + 1 times.
     public func fitted(to corpus: Corpus, archive: ArticleBatch, context: TrainingContext) throws -> PipelineModel {
         try check(corpus)
-        var context = context
-        context.labels = corpus.labels
+        let context = prepared(context, for: corpus.labels)
         let fitted = try scoring.fitted(to: corpus, archive: archive, context: context)
         var heldOut = try heldOutScores(of: corpus, archive: archive, context: context)
         let targets = heldOut?.targets ?? corpus.targets
@@ -61,6 +62,14 @@ public struct Pipeline: TextClassifier {
                 archive: archive.count == 0 ? nil : .init(articleCount: archive.count, digest: archive.digest)))
         return PipelineModel(
             header: header, scoring: fitted, calibrator: calibrator, decisionRule: decisionRule)
+    }
+
+    /// A context that tells components what the labels are called and what else there is to be made of.
+    func prepared(_ context: TrainingContext, for labels: LabelSet) -> TrainingContext {
+        var context = context
+        context.labels = labels
+        context.registry = registry
+        return context
     }
 
     private func check(_ corpus: Corpus) throws {
@@ -97,8 +106,7 @@ public struct Pipeline: TextClassifier {
     public func heldOutScores(
         of corpus: Corpus, archive: ArticleBatch = ArticleBatch(), folds: [Int], context: TrainingContext
     ) throws -> (scores: [Double], targets: Targets) {
-        var context = context
-        context.labels = corpus.labels
+        let context = prepared(context, for: corpus.labels)
         let usedFolds = (folds.max() ?? 0) + 1
         let labelCount = corpus.labels.count
         var scores = [Double](repeating: 0, count: corpus.count * labelCount)
@@ -141,7 +149,7 @@ public struct Pipeline: TextClassifier {
 
 extension Targets {
     /// Whether each label was judged both positive and negative, so that something can be learnt about it.
-    fileprivate var learnableLabels: [Bool] {
+    public var learnableLabels: [Bool] {
         var (positive, negative) = ([Bool](repeating: false, count: labelCount), [Bool](repeating: false, count: labelCount))
         for (position, value) in values.enumerated() {
             if value == 1 { positive[position % labelCount] = true }

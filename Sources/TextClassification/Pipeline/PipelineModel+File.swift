@@ -50,13 +50,13 @@ extension PipelineModel {
     /// The model of an open file.
     public init(_ file: ModelFile, registry: Registry) throws(ModelFileError) {
         let header = file.header
-        let reader = file.reader
+        let reader = file.reader(registry)
         let recipe = header.recipe
         let scoring = try Self.scoring(recipe, labelCount: header.labels.count, file, reader, registry)
         let labelCount = header.labels.count
-        let calibrator = try Self.entry(registry.calibrators, recipe.calibrator, "calibrator", file)
+        let calibrator = try file.entry(recipe.calibrator.component, of: registry.calibrators, stage: "calibrator")
             .read(reader.scoped(Scope.calibrator))
-        let rule = try Self.entry(registry.decisionRules, recipe.decisionRule, "decision rule", file)
+        let rule = try file.entry(recipe.decisionRule.component, of: registry.decisionRules, stage: "decision rule")
             .read(reader.scoped(Scope.decisionRule))
         guard calibrator.labelCount == labelCount, rule.labelCount == labelCount,
             rule.thresholds.map({ $0.count == labelCount }) ?? true
@@ -68,42 +68,33 @@ extension PipelineModel {
         .notAModel(path: file.path, reason: "its stages do not fit together")
     }
 
-    /// The entry of a component of the file's recipe; an error that names the plugin it comes from where the registry lacks it.
-    private static func entry<Estimator, Model>(
-        _ entries: [String: Registry.Entry<Estimator, Model>], _ configuration: ComponentConfiguration, _ stage: String,
-        _ file: ModelFile
-    ) throws(ModelFileError) -> Registry.Entry<Estimator, Model> {
-        do {
-            return try entries.entry(configuration.component, stage: stage)
-        } catch {
-            if let plugin = file.header.plugins?.first(where: { $0.components.contains(configuration.component) }) {
-                throw .missingPlugin(path: file.path, plugin: plugin)
-            }
-            throw .unknownComponent(path: file.path, reason: "\(error)")
-        }
-    }
-
     private static func scoring(
         _ recipe: Recipe, labelCount: Int, _ file: ModelFile, _ reader: ModelReader, _ registry: Registry
     ) throws(ModelFileError) -> Pipeline.FittedScoring {
         guard !recipe.readsArticles else {
-            let classifier = try entry(registry.articleClassifiers, recipe.classifier, "article classifier", file)
-                .read(reader.scoped(Scope.classifier))
+            let classifier = try file.entry(
+                recipe.classifier.component, of: registry.articleClassifiers, stage: "article classifier"
+            )
+            .read(reader.scoped(Scope.classifier))
             guard classifier.labelCount == labelCount else { throw mismatch(file) }
             return .articles(classifier)
         }
-        let extractor = try entry(registry.featureExtractors, recipe.featureExtractor, "feature extractor", file)
-            .read(reader.scoped(Scope.featureExtractor))
+        let extractor = try file.entry(
+            recipe.featureExtractor.component, of: registry.featureExtractors, stage: "feature extractor"
+        )
+        .read(reader.scoped(Scope.featureExtractor))
         var width = extractor.featureCount
         var transformers: [any FeatureTransformerModel] = []
         for (position, configuration) in recipe.featureTransformers.enumerated() {
-            let transformer = try entry(registry.featureTransformers, configuration, "feature transformer", file)
-                .read(reader.scoped(Scope.transformer(position)))
+            let transformer = try file.entry(
+                configuration.component, of: registry.featureTransformers, stage: "feature transformer"
+            )
+            .read(reader.scoped(Scope.transformer(position)))
             guard transformer.inputCount == width else { throw mismatch(file) }
             width = transformer.featureCount
             transformers.append(transformer)
         }
-        let classifier = try entry(registry.classifiers, recipe.classifier, "classifier", file)
+        let classifier = try file.entry(recipe.classifier.component, of: registry.classifiers, stage: "classifier")
             .read(reader.scoped(Scope.classifier))
         guard width > 0, classifier.featureCount == width, classifier.labelCount == labelCount else { throw mismatch(file) }
         return .stages(extractor, transformers, classifier)

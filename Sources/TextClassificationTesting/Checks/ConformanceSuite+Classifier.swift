@@ -130,7 +130,7 @@ extension ConformanceSuite {
 
     private func roundTripReasons<M: ClassifierModel>(_ model: M, _ sample: LabelledRows) throws -> [String] {
         let bytes = try fileBytes(of: model)
-        let read = try M(reading: ModelFile(bytes: bytes).reader)
+        let read = try M(reading: ModelFile(bytes: bytes).reader(registry))
         var reasons: [String] = []
         if read.featureCount != model.featureCount || read.labelCount != model.labelCount {
             return ["read back it has \(read.featureCount) features and \(read.labelCount) labels"]

@@ -83,6 +83,21 @@ extension HyperparameterDomain {
                 LengthRange(range.lowerBound...range.upperBound).hyperparameterValue,
             ]
         case .text: [.text(""), .text("a text")]
+        case .classifiers(let counts):
+            [counts.lowerBound, counts.upperBound].map { count in
+                .components(
+                    (0..<count).map { number in
+                        ComponentConfiguration(
+                            "c-\(number)",
+                            [
+                                "a": .text("b, \"c\" \\ (d)"), "e": .number(1e-9), "f": .text("10"),
+                                "g": .components([ComponentConfiguration("h", ["i": .none])]),
+                            ])
+                    })
+            }
+        case .numbers(let range):
+            [NumberList(), NumberList([range.lowerBound]), NumberList([range.upperBound, range.lowerBound])].map(
+                \.hyperparameterValue)
         case .optional(let domain): domain.members + [.none]
         }
     }
@@ -103,6 +118,12 @@ extension HyperparameterDomain {
                 .text("-"),
             ]
         case .text: []
+        case .classifiers(let counts):
+            [
+                .text("a("), .text("a(b)"), .text(""), .integer(3), .components([]),
+                .components(Array(repeating: ComponentConfiguration("a"), count: counts.upperBound + 1)),
+            ]
+        case .numbers(let range): [.text("1,"), .text("many"), .number(range.upperBound.nextUp), .boolean(true)]
         case .optional(let domain): domain.strangers
         }
     }

@@ -39,7 +39,7 @@ extension ConformanceSuite {
                 writer.add(section.name, bytes)
             }
             let signed = try ModelFile(bytes: writer.fileBytes(header: Self.header))
-            guard let read = try? Model(reading: signed.reader) else { continue }
+            guard let read = try? Model(reading: signed.reader(registry)) else { continue }
             if let reason = try body(read) { return ["\(reason) (section \(sections[damaged].name))"] }
         }
         return []

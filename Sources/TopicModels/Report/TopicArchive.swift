@@ -18,8 +18,8 @@ public struct TopicArchive: Sendable {
 
     /// Puts an archive together.
     public init(
-        featureExtractor: any FeatureExtractorModel, configuration: ComponentConfiguration, model: NMFModel, report: TopicReport,
-        training: ModelHeader.TrainingRecord
+        featureExtractor: any FeatureExtractorModel, configuration: ComponentConfiguration, plugins: [PluginRecord] = [],
+        model: NMFModel, report: TopicReport, training: ModelHeader.TrainingRecord
     ) {
         // A header wants labels with counts: here they are the topics.
         var training = training
@@ -30,7 +30,7 @@ public struct TopicArchive: Sendable {
                 name: "topics", summary: "topics", featureExtractor: configuration,
                 classifier: ComponentConfiguration(Self.classifier),
                 calibrator: ComponentConfiguration(Self.classifier), decisionRule: ComponentConfiguration(Self.classifier)),
-            training: training)
+            plugins: plugins, training: training)
         self.featureExtractor = featureExtractor
         self.model = model
         self.report = report
@@ -55,6 +55,9 @@ public struct TopicArchive: Sendable {
         }
         let name = header.recipe.featureExtractor.component
         guard let entry = registry.featureExtractors[name] else {
+            if let plugin = header.plugins?.first(where: { $0.components.contains(name) }) {
+                throw .missingPlugin(path: path, plugin: plugin)
+            }
             throw .unknownComponent(path: path, reason: "no feature extractor is called \"\(name)\"")
         }
         featureExtractor = try entry.read(file.reader.scoped(Scope.features))
