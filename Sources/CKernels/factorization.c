@@ -10,6 +10,9 @@
 #endif
 #define SK_INLINE static inline __attribute__((always_inline))
 
+// How many elements before its use a row of the other factor is asked for.
+enum { AHEAD = 8 };
+
 #define T double
 #define NAME(stem) stem##_double
 #define LANES 8

@@ -14,6 +14,8 @@ enum { NAME(GROUP) = 4 * LANES };
         for (int v = 0; v < count; v++) sums[v] = (NAME(eight)){0};                                                            \
         for (ptrdiff_t e = from; e < to; e++) {                                                                                  \
             const T value = values[e];                                                                                         \
+            const char *ahead = (const char *)(other + columns[e + AHEAD < to ? e + AHEAD : e] * stride + first);              \
+            for (size_t b = 0; b < count * sizeof(NAME(eight)); b += 64) __builtin_prefetch(ahead + b);                        \
             const NAME(eight) *source = (const NAME(eight) *)(other + columns[e] * stride + first);                            \
             for (int v = 0; v < count; v++) sums[v] += value * source[v];                                                      \
         }                                                                                                                      \

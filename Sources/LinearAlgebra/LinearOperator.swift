@@ -56,15 +56,6 @@ extension SparseMatrix {
     public func product(with block: [Double], k: Int, threads: Int) -> [Double] {
         precondition(block.count == columnCount * k, "the block has \(block.count) numbers, not \(columnCount) x \(k)")
         guard k > 0, rowCount > 0 else { return [] }
-        var padded = FactorMatrix<Double>(rowCount: columnCount, width: k)
-        let stride = padded.stride
-        for j in 0..<columnCount {
-            for c in 0..<k { padded.elements[j * stride + c] = block[j * k + c] }
-        }
-        let product = CompressedRows(self).product(with: padded, threads: threads)
-        var result: [Double] = []
-        result.reserveCapacity(rowCount * k)
-        for i in 0..<rowCount { result.append(contentsOf: product.elements[i * stride..<i * stride + k]) }
-        return result
+        return CompressedRows(self).product(with: FactorMatrix<Double>(width: k, rows: block), threads: threads).rows
     }
 }

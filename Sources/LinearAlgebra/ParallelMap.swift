@@ -46,20 +46,22 @@ public func parallelMap<Result: Sendable, Failure: Error>(
 /// The chunks depend on the array's length alone, so sums taken chunk by chunk are the same for every number of threads.
 ///
 /// - Parameters:
+///   - part: the elements to fill; all of them unless it is given.
 ///   - chunkLength: the number of elements of each chunk but the last.
 ///   - body: receives the number of the chunk, the range of its elements in the array, and the elements to write.
 public func parallelChunks<Element: BitwiseCopyable & Sendable, Result: Sendable>(
-    of array: inout [Element], chunkLength: Int, threads: Int,
+    of array: inout [Element], in part: Range<Int>? = nil, chunkLength: Int, threads: Int,
     _ body: @Sendable (_ chunk: Int, _ range: Range<Int>, _ elements: inout MutableSpan<Element>) -> Result
 ) -> [Result] {
     precondition(chunkLength > 0, "a chunk length of \(chunkLength)")
-    let count = array.count
-    let chunkCount = (count + chunkLength - 1) / chunkLength
+    let part = part ?? 0..<array.count
+    let chunkCount = (part.count + chunkLength - 1) / chunkLength
     return unsafe array.withUnsafeMutableBufferPointer { buffer in
         // Chunks do not overlap, and the call ends before the buffer does.
         nonisolated(unsafe) let shared = unsafe buffer
         return parallelMap(count: chunkCount, threads: threads) { chunk in
-            let range = (chunk * chunkLength)..<min(count, (chunk + 1) * chunkLength)
+            let start = part.lowerBound + chunk * chunkLength
+            let range = start..<min(part.upperBound, start + chunkLength)
             var span = unsafe MutableSpan(_unsafeElements: UnsafeMutableBufferPointer(rebasing: shared[range]))
             return body(chunk, range, &span)
         }

@@ -75,12 +75,16 @@ extension LinearOperator {
         let rank = values.count
         var u = DenseMatrix(rowCount: rowCount, columnCount: rank, elements: left)
         var vTransposed = DenseMatrix(rowCount: rank, columnCount: columnCount)
-        for c in 0..<rank {
-            var largest = 0.0
-            for i in 0..<rowCount where abs(u.elements[i * rank + c]) > abs(largest) { largest = u.elements[i * rank + c] }
-            let sign = largest < 0 ? -1.0 : 1
-            for i in 0..<rowCount { u.elements[i * rank + c] *= sign }
-            for j in 0..<columnCount { vTransposed.elements[c * columnCount + j] = sign * right[j * rank + c] }
+        var largest = [Double](repeating: 0, count: rank)
+        for i in 0..<rowCount {
+            for c in 0..<rank where abs(left[i * rank + c]) > abs(largest[c]) { largest[c] = left[i * rank + c] }
+        }
+        let signs = largest.map { $0 < 0 ? -1.0 : 1 }
+        for i in 0..<rowCount {
+            for c in 0..<rank { u.elements[i * rank + c] *= signs[c] }
+        }
+        for j in 0..<columnCount {
+            for c in 0..<rank { vTransposed.elements[c * columnCount + j] = signs[c] * right[j * rank + c] }
         }
         return SingularValueDecomposition(u: u, singularValues: values, vTransposed: vTransposed)
     }

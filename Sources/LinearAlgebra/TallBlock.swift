@@ -12,21 +12,7 @@ enum TallBlock {
     ///
     /// - Complexity: O(rows · width²).
     static func gram(_ block: [Double], width: Int, threads: Int) -> DenseMatrix {
-        padded(block, width: width).gram(threads: threads)
-    }
-
-    /// The block as a factor, rows padded with zeros.
-    static func padded(_ block: [Double], width: Int) -> FactorMatrix<Double> {
-        let rowCount = width == 0 ? 0 : block.count / width
-        var factor = FactorMatrix<Double>(rowCount: rowCount, width: width)
-        let stride = factor.stride
-        var elements: [Double] = []
-        swap(&elements, &factor.elements)
-        for i in 0..<rowCount {
-            for c in 0..<width { elements[i * stride + c] = block[i * width + c] }
-        }
-        swap(&elements, &factor.elements)
-        return factor
+        FactorMatrix<Double>(width: width, rows: block).gram(threads: threads)
     }
 
     /// Y·M for a small M, row by row with the kernel of sparse rows.
@@ -36,21 +22,24 @@ enum TallBlock {
         precondition(matrix.rowCount == width, "a product over \(width) and \(matrix.rowCount)")
         let rowCount = block.count / width
         let newWidth = matrix.columnCount
-        var result = [Double](repeating: 0, count: rowCount * newWidth)
+        var result = [Double](largeRepeating: 0, count: rowCount * newWidth)
         guard newWidth > 0, rowCount > 0 else { return result }
         let factor = FactorMatrix<Double>(matrix)
+        let stride = factor.stride
         let columns = (0..<width).map { Int32($0) }
         let offsets = [0, width]
         _ = parallelChunks(of: &result, chunkLength: chunkRows * newWidth, threads: threads) { _, range, elements in
             let start = range.lowerBound / newWidth
-            var product = [Double](repeating: 0, count: factor.stride)
+            var product = [Double](repeating: 0, count: stride)
             unsafe block.withUnsafeBufferPointer { block in
                 guard let source = block.baseAddress else { return }
-                for row in 0..<range.count / newWidth {
-                    unsafe sk_multiply_double(
-                        sk_instruction_set(), offsets, columns, source + (start + row) * width, 0, 1, factor.elements,
-                        factor.stride, &product)
-                    for c in 0..<newWidth { elements[row * newWidth + c] = product[c] }
+                unsafe factor.withScalarPointer { factor in
+                    for row in 0..<range.count / newWidth {
+                        unsafe sk_multiply_double(
+                            sk_instruction_set(), offsets, columns, source + (start + row) * width, 0, 1, factor, stride, &product
+                        )
+                        for c in 0..<newWidth { elements[row * newWidth + c] = product[c] }
+                    }
                 }
             }
         }

@@ -21,6 +21,7 @@ struct FitTopics: ParsableCommand {
     @Option(help: "The seed of the start.") var seed: UInt64 = 0
     @Option(help: "frobenius or kullback-leibler.") var loss = "frobenius"
     @Option(help: "double or single.") var precision = "double"
+    @Option(help: "Sweeps of coordinate descent an iteration.") var sweeps = FactorizationOptions().sweeps
     @Option(help: "Use so many rows.") var rows: Int?
     @Option(help: "Use so many columns, the first ones.") var columns: Int?
 
@@ -32,6 +33,7 @@ struct FitTopics: ParsableCommand {
         if loss == "kullback-leibler" { options.loss = .kullbackLeibler }
         options.precision = precision == "single" ? .single : .double
         options.maximumIterations = iterations
+        options.sweeps = sweeps
         options.tolerance = target > 0 ? 0 : options.tolerance
         let context = TrainingContext(seed: seed, threadCount: threads)
         let clock = ContinuousClock()

@@ -28,8 +28,8 @@ struct AlternatingLeastSquares<Scalar: FactorScalar> {
         squaredNorm = rows.squaredNorm
         self.w = w
         self.h = h
-        plainW = w
-        plainH = h
+        plainW = FactorMatrix(rowCount: w.rowCount, width: w.width)
+        plainH = FactorMatrix(rowCount: h.rowCount, width: h.width)
     }
 
     mutating func run(_ onIteration: (Int, Double) -> Bool) -> Factorization {
@@ -72,12 +72,12 @@ struct AlternatingLeastSquares<Scalar: FactorScalar> {
             guard extrapolates, history.count < options.maximumIterations else { continue }
             if objective > last * (1 + slack) {
                 // Go on from here at rest, and less far next time.
-                w = plainW
-                plainH = h
+                w.assign(plainW)
+                plainH.assign(h)
                 momentumLimit = momentum
                 momentum /= 1.5
             } else if momentum == 0 {
-                plainH = h
+                plainH.assign(h)
                 momentum = 0.7
             } else {
                 Self.extrapolate(&h, &plainH, by: momentum, threads: threads)
@@ -97,23 +97,23 @@ struct AlternatingLeastSquares<Scalar: FactorScalar> {
         _ factor: inout FactorMatrix<Scalar>, _ plain: inout FactorMatrix<Scalar>, by momentum: Double, threads: Int
     ) {
         guard momentum > 0 else {
-            plain = factor
+            plain.assign(factor)
             return
         }
         let beta = Scalar(momentum)
         swap(&factor, &plain)
         // Now `plain` is the new point and `factor` the old one, which is overwritten.
-        let new = plain.elements
-        var elements: [Scalar] = []
-        swap(&elements, &factor.elements)
-        _ = parallelChunks(of: &elements, chunkLength: 1 << 16, threads: threads) { _, range, chunk in
-            let new = new.span
-            for i in chunk.indices {
-                let x = new[range.lowerBound + i]
-                let y = x + beta * (x - chunk[i])
-                chunk[i] = y > 0 ? y : 0
+        let new = plain
+        let range = factor.rowRange
+        _ = parallelChunks(of: &factor.elements, in: range, chunkLength: 1 << 16, threads: threads) { _, part, chunk in
+            new.withScalars { new in
+                let start = part.lowerBound - range.lowerBound
+                for i in chunk.indices {
+                    let x = new[start + i]
+                    let y = x + beta * (x - chunk[i])
+                    chunk[i] = y > 0 ? y : 0
+                }
             }
         }
-        swap(&elements, &factor.elements)
     }
 }

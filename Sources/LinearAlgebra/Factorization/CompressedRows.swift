@@ -68,6 +68,7 @@ struct CompressedRows<Scalar: FactorScalar>: Sendable {
         for a in 0..<width { penalized[a * width + a] = Scalar(gram[a, a] + l2) }
         let matrix = penalized
         precondition(blocked == nil || blocked?.rowCount == rowCount, "a mask of another factor")
+        let stride = other.stride
         let (blockedOffsets, blockedColumns) = (blocked?.offsets, blocked?.columns ?? [])
         let parts = unsafe update(&own, with: other, threads: threads) { rows, other, target in
             unsafe matrix.withUnsafeBufferPointer { matrix in
@@ -75,7 +76,7 @@ struct CompressedRows<Scalar: FactorScalar>: Sendable {
                 return unsafe withOptionalPointers(blockedOffsets, blockedColumns) { blockedOffsets, blockedColumns in
                     let problem = unsafe DescentPointers(
                         blockedOffsets: blockedOffsets.map { unsafe $0 + rows.first }, blocked: blockedColumns, other: other,
-                        gram: gram, l1: Scalar(l1), width: width, stride: (width + 7) / 8 * 8,
+                        gram: gram, l1: Scalar(l1), width: width, stride: stride,
                         sweeps: Int32(clamping: sweeps), tolerance: Scalar(tolerance))
                     return unsafe Scalar.descend(rows, problem, target)
                 }
@@ -100,12 +101,13 @@ struct CompressedRows<Scalar: FactorScalar>: Sendable {
     ) {
         precondition(sums.count == other.width, "\(sums.count) sums of \(other.width) columns")
         let width = other.width
+        let stride = other.stride
         let rounded = sums.map { Scalar($0) }
         unsafe update(&own, with: other, threads: threads) { rows, other, target in
             unsafe rounded.withUnsafeBufferPointer { rounded in
                 guard let sums = rounded.baseAddress else { return }
                 let problem = unsafe ScalingPointers(
-                    other: other, sums: sums, l1: Scalar(l1), l2: Scalar(l2), width: width, stride: (width + 7) / 8 * 8)
+                    other: other, sums: sums, l1: Scalar(l1), l2: Scalar(l2), width: width, stride: stride)
                 unsafe Scalar.scale(rows, problem, target)
             }
         }
@@ -119,9 +121,9 @@ struct CompressedRows<Scalar: FactorScalar>: Sendable {
         guard rowCount > 0, own.width > 0 else { return 0 }
         let chunk = Self.chunkRows
         let parts = parallelMap(count: (rowCount + chunk - 1) / chunk, threads: threads) { index in
-            unsafe own.elements.withUnsafeBufferPointer { own in
+            unsafe own.withScalarPointer { own in
                 unsafe withRows(index * chunk..<min(rowCount, (index + 1) * chunk), other) { rows, otherRows in
-                    unsafe Scalar.divergence(rows, otherRows, other.stride, own.baseAddress! + index * chunk * other.stride)
+                    unsafe Scalar.divergence(rows, otherRows, other.stride, own + index * chunk * other.stride)
                 }
             }
         }
@@ -140,21 +142,13 @@ struct CompressedRows<Scalar: FactorScalar>: Sendable {
         _ body: @Sendable (RowPointers<Scalar>, UnsafePointer<Scalar>, UnsafeMutablePointer<Scalar>) -> Result
     ) -> [Result] {
         check(own, other)
-        let stride = own.stride
+        let (stride, range) = (own.stride, own.rowRange)
         guard rowCount > 0, stride > 0 else { return [] }
-        let rowCount = self.rowCount
-        var elements: [Scalar] = []
-        swap(&elements, &own.elements)
-        defer { swap(&elements, &own.elements) }
-        let chunkLength = Self.chunkRows * stride
-        // The zeros behind the last row would else make a chunk of their own.
-        let slack = elements.count - rowCount * stride
-        elements.removeLast(slack)
-        defer { elements.append(contentsOf: repeatElement(0, count: slack)) }
-        return parallelChunks(of: &elements, chunkLength: chunkLength, threads: threads) { _, range, chunk in
-            let first = range.lowerBound / stride
+        return parallelChunks(of: &own.elements, in: range, chunkLength: Self.chunkRows * stride, threads: threads) {
+            _, part, chunk in
+            let first = (part.lowerBound - range.lowerBound) / stride
             return unsafe chunk.withUnsafeMutableBufferPointer { chunk in
-                unsafe withRows(first..<first + range.count / stride, other) { rows, other in
+                unsafe withRows(first..<first + part.count / stride, other) { rows, other in
                     unsafe body(rows, other, chunk.baseAddress!)
                 }
             }
@@ -169,14 +163,14 @@ struct CompressedRows<Scalar: FactorScalar>: Sendable {
         unsafe offsets.withUnsafeBufferPointer { offsets in
             unsafe columns.withUnsafeBufferPointer { columns in
                 unsafe values.withUnsafeBufferPointer { values in
-                    unsafe other.elements.withUnsafeBufferPointer { other in
+                    unsafe other.withScalarPointer { other in
                         // Without any element there is no address; the kernels then read none.
                         let columns = unsafe columns.baseAddress ?? UnsafePointer(bitPattern: 64)!
                         let values = unsafe values.baseAddress ?? UnsafePointer(bitPattern: 64)!
                         let rows = unsafe RowPointers(
                             set: sk_instruction_set(), offsets: offsets.baseAddress! + range.lowerBound, columns: columns,
                             values: values, start: 0, end: range.count, first: range.lowerBound)
-                        return unsafe body(rows, other.baseAddress!)
+                        return unsafe body(rows, other)
                     }
                 }
             }

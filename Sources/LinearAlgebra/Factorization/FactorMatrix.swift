@@ -1,15 +1,24 @@
 /// A factor of a matrix: many rows of few numbers, each row padded with zeros to a multiple of eight.
 ///
+/// The first row starts at a line of the cache, since the kernels wait for lines most of their time: rows across them take half as long
+/// again. An array starts where the allocator likes, so the rows start a little behind that.
+///
 /// Memory: rows · ⌈width / 8⌉ · 8 numbers.
-struct FactorMatrix<Scalar: FactorScalar>: Sendable, Equatable {
+struct FactorMatrix<Scalar: FactorScalar>: Sendable {
     /// The number of rows.
     let rowCount: Int
     /// The numbers of a row, padding left out.
     let width: Int
-    /// From one row to the next.
+    /// From one row to the next, in numbers.
     let stride: Int
-    /// All numbers, with padding, and eight zeros behind the last row so that a kernel may read beyond it.
+    /// Where the first row starts in `elements`. A copy of the array keeps it, and may lie across lines (`assign` does not): it is slower,
+    /// nothing else.
+    let origin: Int
+    /// All numbers, with padding, and at least eight zeros behind the last row so that a kernel may read beyond it.
     var elements: [Scalar]
+
+    /// The places of the rows in `elements`.
+    var rowRange: Range<Int> { origin..<origin + rowCount * stride }
 
     /// A factor of zeros.
     init(rowCount: Int, width: Int) {
@@ -17,55 +26,95 @@ struct FactorMatrix<Scalar: FactorScalar>: Sendable, Equatable {
         self.rowCount = rowCount
         self.width = width
         stride = (width + 7) / 8 * 8
-        elements = Array(repeating: 0, count: rowCount * stride + 8)
+        let line = 64 / MemoryLayout<Scalar>.size
+        elements = Array(largeRepeating: 0, count: line + rowCount * stride + 8)
+        let address = unsafe elements.withUnsafeBufferPointer { Int(bitPattern: $0.baseAddress) }
+        origin = (-address & 63) / MemoryLayout<Scalar>.size
+    }
+
+    /// Rows of `width` numbers each, one behind the other, rounded to `Scalar`.
+    init(width: Int, rows: [Double]) {
+        self.init(rowCount: width == 0 ? 0 : rows.count / width, width: width)
+        let (rowCount, stride) = (rowCount, stride)
+        withMutableScalars { scalars in
+            for i in 0..<rowCount {
+                for c in 0..<width { scalars[i * stride + c] = Scalar(rows[i * width + c]) }
+            }
+        }
     }
 
     /// The numbers of a dense matrix, rounded to `Scalar`.
     init(_ matrix: DenseMatrix) {
-        self.init(rowCount: matrix.rowCount, width: matrix.columnCount)
-        for i in 0..<rowCount {
-            for c in 0..<width { elements[i * stride + c] = Scalar(matrix.elements[i * width + c]) }
+        self.init(width: matrix.columnCount, rows: matrix.elements)
+    }
+
+    /// Takes over the numbers of a factor of the same shape, each in its place.
+    mutating func assign(_ other: FactorMatrix) {
+        precondition(other.rowCount == rowCount && other.stride == stride, "a factor of another shape")
+        other.withScalars { other in
+            withMutableScalars { scalars in
+                for i in scalars.indices { scalars[i] = other[i] }
+            }
         }
     }
 
-    /// One number.
-    subscript(row: Int, column: Int) -> Scalar {
-        get {
-            precondition(column >= 0 && column < width, "column \(column) is outside 0..<\(width)")
-            return elements[row * stride + column]
+    /// Calls `body` with the numbers of the rows, padding included.
+    func withScalars<Result>(_ body: (Span<Scalar>) -> Result) -> Result {
+        body(elements.span.extracting(rowRange))
+    }
+
+    /// Calls `body` with the numbers of the rows and the padding, which must stay zero.
+    mutating func withMutableScalars<Result>(_ body: (inout MutableSpan<Scalar>) -> Result) -> Result {
+        let range = rowRange
+        return unsafe elements.withUnsafeMutableBufferPointer { elements in
+            var scalars = unsafe MutableSpan(_unsafeElements: UnsafeMutableBufferPointer(rebasing: elements[range]))
+            return body(&scalars)
         }
-        _modify {
-            precondition(column >= 0 && column < width, "column \(column) is outside 0..<\(width)")
-            yield &elements[row * stride + column]
-        }
+    }
+
+    /// Calls `body` with the address of the first row.
+    @unsafe
+    func withScalarPointer<Result>(_ body: (UnsafePointer<Scalar>) -> Result) -> Result {
+        // There is always something behind the last row.
+        unsafe elements.withUnsafeBufferPointer { unsafe body($0.baseAddress! + origin) }
     }
 
     /// The numbers as a dense matrix, without padding.
     var dense: DenseMatrix {
-        var result: [Double] = []
-        result.reserveCapacity(rowCount * width)
-        for i in 0..<rowCount {
-            for c in 0..<width { result.append(Double(elements[i * stride + c])) }
-        }
-        return DenseMatrix(rowCount: rowCount, columnCount: width, elements: result)
+        DenseMatrix(rowCount: rowCount, columnCount: width, elements: rows)
     }
 
-    /// The sum of each column, added up in chunks of rows in double precision.
+    /// The rows without padding, one behind the other.
+    var rows: [Double] {
+        var result = [Double](largeCapacity: rowCount * width)
+        withScalars { scalars in
+            for i in 0..<rowCount {
+                for c in 0..<width { result.append(Double(scalars[i * stride + c])) }
+            }
+        }
+        return result
+    }
+
+    /// The sum of each column, added up in double precision.
     ///
     /// - Complexity: O(rows · width).
     var columnSums: [Double] {
         var sums = [Double](repeating: 0, count: width)
-        for i in 0..<rowCount {
-            for c in 0..<width { sums[c] += Double(elements[i * stride + c]) }
+        withScalars { scalars in
+            for i in 0..<rowCount {
+                for c in 0..<width { sums[c] += Double(scalars[i * stride + c]) }
+            }
         }
         return sums
     }
 
     /// The sum of the squares of all numbers.
     var squaredNorm: Double {
-        var sum = 0.0
-        for element in elements { sum += Double(element) * Double(element) }
-        return sum
+        withScalars { scalars in
+            var sum = 0.0
+            for i in scalars.indices { sum += Double(scalars[i]) * Double(scalars[i]) }
+            return sum
+        }
     }
 
     /// FᵀF, the products of the columns with one another, in chunks of 256 rows whose sums are added in double precision in their
@@ -86,8 +135,7 @@ struct FactorMatrix<Scalar: FactorScalar>: Sendable, Equatable {
             var part = sum
             for chunk in item * block..<min(chunkCount, (item + 1) * block) {
                 let start = chunk * chunkRows
-                unsafe elements.withUnsafeBufferPointer { elements in
-                    guard let base = elements.baseAddress else { return }
+                unsafe withScalarPointer { base in
                     unsafe Scalar.gram(base + start * stride, min(rowCount, start + chunkRows) - start, width, stride, &part)
                 }
                 for e in sum.indices { sum[e] += part[e] }

@@ -73,28 +73,35 @@ extension NMF {
         let (u, vTransposed) = (svd.u.elements, svd.vTransposed.elements)
         var w = [Double](repeating: fill, count: operation.rowCount * topicCount)
         var h = [Double](repeating: fill, count: operation.columnCount * topicCount)
+        let rowParts = SignedNorms(rows: u, width: rank)
+        let columnParts = SignedNorms(columns: vTransposed, count: rank)
+        // What an element of a singular vector is multiplied by; 0 where the topic stays as it is.
+        var leftScales = [Double](repeating: 0, count: rank)
+        var rightScales = leftScales
         for topic in 0..<rank {
-            var left = [Double](repeating: 0, count: operation.rowCount)
-            for i in left.indices { left[i] = u[i * rank + topic] }
-            var right = [Double](repeating: 0, count: operation.columnCount)
-            for j in right.indices { right[j] = vTransposed[topic * right.count + j] }
-            func norm(_ vector: [Double], sign: Double) -> Double {
-                var square = 0.0
-                for x in vector where x * sign > 0 { square += x * x }
-                return square.squareRoot()
-            }
             // The leading pair has one sign throughout, up to rounding.
-            let positive = (norm(left, sign: 1), norm(right, sign: 1))
-            let negative = (norm(left, sign: -1), norm(right, sign: -1))
+            let positive = (rowParts.positive[topic], columnParts.positive[topic])
+            let negative = (rowParts.negative[topic], columnParts.negative[topic])
             let sign: Double = positive.0 * positive.1 >= negative.0 * negative.1 ? 1 : -1
             let norms = sign > 0 ? positive : negative
             let product = norms.0 * norms.1
             guard product > 0 else { continue }
             let scale = (svd.singularValues[topic] * product).squareRoot()
-            let (leftScale, rightScale) = (sign * scale / norms.0, sign * scale / norms.1)
-            // What is smaller counts as 0, as in scikit-learn.
-            for i in left.indices where left[i] * leftScale > 1e-6 { w[i * topicCount + topic] = left[i] * leftScale }
-            for j in right.indices where right[j] * rightScale > 1e-6 { h[j * topicCount + topic] = right[j] * rightScale }
+            leftScales[topic] = sign * scale / norms.0
+            rightScales[topic] = sign * scale / norms.1
+        }
+        // What is smaller counts as 0, as in scikit-learn.
+        for i in 0..<operation.rowCount {
+            for topic in 0..<rank {
+                let weight = u[i * rank + topic] * leftScales[topic]
+                if weight > 1e-6 { w[i * topicCount + topic] = weight }
+            }
+        }
+        for topic in 0..<rank {
+            for j in 0..<operation.columnCount {
+                let weight = vTransposed[topic * operation.columnCount + j] * rightScales[topic]
+                if weight > 1e-6 { h[j * topicCount + topic] = weight }
+            }
         }
         if rank < topicCount {
             var generator = RandomGenerator(seed: context.seed ^ 0x5EED)
@@ -139,6 +146,44 @@ extension NMF {
             var projection = 0.0
             for e in matrix.row(i) { projection += matrix.values[e] * profile[Int(matrix.columnIndices[e])] / norm }
             start.w[i, topic] = max(mean, belongs[i] ? projection : 0.3 * projection)
+        }
+    }
+}
+
+/// The norms of the positive and of the negative parts of vectors.
+private struct SignedNorms {
+    var positive: [Double]
+    var negative: [Double]
+
+    /// Of vectors that stand side by side in rows of `width` numbers.
+    init(rows: [Double], width: Int) {
+        positive = Array(repeating: 0, count: width)
+        negative = positive
+        for start in stride(from: 0, to: rows.count, by: max(width, 1)) {
+            for c in 0..<width { add(rows[start + c], to: c) }
+        }
+        finish()
+    }
+
+    /// Of vectors that stand one behind the other.
+    init(columns: [Double], count: Int) {
+        positive = Array(repeating: 0, count: count)
+        negative = positive
+        let length = count == 0 ? 0 : columns.count / count
+        for c in 0..<count {
+            for j in 0..<length { add(columns[c * length + j], to: c) }
+        }
+        finish()
+    }
+
+    private mutating func add(_ x: Double, to vector: Int) {
+        if x > 0 { positive[vector] += x * x } else { negative[vector] += x * x }
+    }
+
+    private mutating func finish() {
+        for c in positive.indices {
+            positive[c] = positive[c].squareRoot()
+            negative[c] = negative[c].squareRoot()
         }
     }
 }
