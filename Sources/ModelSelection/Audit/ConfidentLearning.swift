@@ -1,11 +1,12 @@
 import TextClassification
 
 /// Which labels are likely to be wrong, from probabilities of articles that were held out: confident learning (Northcutt, Jiang &
-/// Chuang, "Confident learning: estimating uncertainty in dataset labels", 2021).
+/// Chuang, "Confident learning: estimating uncertainty in dataset labels", 2021), pruning by class and by noise rate together.
 ///
-/// The threshold t_j of a class is the mean probability of j over the articles that are labelled j. An article labelled i counts for
-/// class j where p_j ≥ t_j, of several such classes for the most probable one; where j ≠ i, and i is not the most probable class
-/// anyway, the label is suspect. Of several labels each is a problem of two classes for itself. Labels nobody judged are left out.
+/// The confident joint estimates how many articles labelled i are of class j in truth. Of the articles labelled i, as many as are
+/// not of i are taken by the smallest p_i, and for each j ≠ i as many as are of j by the greatest p_j − p_i. A label is suspect where
+/// both take the article, unless its class is the most probable one anyway. Of several labels each is a problem of two classes for
+/// itself. Labels nobody judged are left out, and so are articles with a probability that is no number.
 public struct ConfidentLearning: Sendable {
     /// A label that is likely to be wrong.
     public struct Issue: Sendable, Equatable {
@@ -33,10 +34,13 @@ public struct ConfidentLearning: Sendable {
         var issues: [Issue] = []
         switch targets.task {
         case .single:
-            let articles = (0..<targets.count).filter { targets.classIndex(of: $0) != nil }
+            let articles = (0..<targets.count).filter { article in
+                targets.classIndex(of: article) != nil
+                    && probabilities[article * labelCount..<(article + 1) * labelCount].allSatisfy { !$0.isNaN }
+            }
             let given = articles.map { targets.classIndex(of: $0) ?? 0 }
             let rows = articles.map { Array(probabilities[$0 * labelCount..<($0 + 1) * labelCount]) }
-            for (position, guess) in Self.suspects(given: given, rows: rows) {
+            for (position, guess) in Self.suspects(given: given, rows: rows, classCount: labelCount) {
                 issues.append(
                     Issue(
                         article: articles[position], label: given[position], isGiven: true, suggestion: guess,
@@ -44,12 +48,14 @@ public struct ConfidentLearning: Sendable {
             }
         case .multi:
             for label in 0..<labelCount {
-                let articles = (0..<targets.count).filter { targets[$0, label] != .missing }
+                let articles = (0..<targets.count).filter {
+                    targets[$0, label] != .missing && !probabilities[$0 * labelCount + label].isNaN
+                }
                 let given = articles.map { targets[$0, label] == .positive ? 1 : 0 }
                 // With all articles on one side there is nothing to be contradicted by.
                 guard given.contains(0), given.contains(1) else { continue }
                 let rows = articles.map { [1 - probabilities[$0 * labelCount + label], probabilities[$0 * labelCount + label]] }
-                for (position, guess) in Self.suspects(given: given, rows: rows) {
+                for (position, guess) in Self.suspects(given: given, rows: rows, classCount: 2) {
                     issues.append(
                         Issue(
                             article: articles[position], label: label, isGiven: given[position] == 1, suggestion: nil,
@@ -63,26 +69,27 @@ public struct ConfidentLearning: Sendable {
         }
     }
 
-    /// The rows whose class is suspect, and the class that each seems to be of.
-    static func suspects(given: [Int], rows: [[Double]]) -> [(position: Int, guess: Int)] {
-        let classCount = rows.first?.count ?? 0
-        var sums = [Double](repeating: 0, count: classCount)
-        var counts = [Int](repeating: 0, count: classCount)
-        for (label, row) in zip(given, rows) {
-            sums[label] += row[label]
-            counts[label] += 1
-        }
-        // A class without articles has no threshold, and nothing is said to be of it.
-        let thresholds = zip(sums, counts).map { $1 > 0 ? $0 / Double($1) - 1e-6 : Double.infinity }
+    /// The rows whose class is suspect, and the most probable class of each.
+    static func suspects(given: [Int], rows: [[Double]], classCount: Int) -> [(position: Int, guess: Int)] {
+        let joint = ConfidentJoint(given: given, rows: rows, classCount: classCount)
+        var members = [[Int]](repeating: [], count: classCount)
+        for (position, label) in given.enumerated() { members[label].append(position) }
         var suspects: [(position: Int, guess: Int)] = []
-        for (position, row) in rows.enumerated() {
-            var guess: Int?
-            var best = 0
-            for label in 0..<classCount {
-                if row[label] > row[best] { best = label }
-                if row[label] >= thresholds[label], guess.map({ row[label] > row[$0] }) ?? true { guess = label }
+        for (label, positions) in members.enumerated() where positions.count > 1 {
+            let counts = joint.pruneCounts(of: label)
+            func first(_ count: Int, by key: (Int) -> Double) -> ArraySlice<Int> {
+                positions.map { (key($0), $0) }.sorted { $0 < $1 }.map(\.1).prefix(max(0, count))
             }
-            if let guess, guess != given[position], best != given[position] { suspects.append((position, guess)) }
+            let byClass = Set(first(positions.count - counts[label]) { rows[$0][label] })
+            var byNoiseRate: Set<Int> = []
+            for other in 0..<classCount where other != label && counts[other] > 0 {
+                byNoiseRate.formUnion(first(counts[other]) { rows[$0][label] - rows[$0][other] })
+            }
+            for position in byClass.intersection(byNoiseRate).sorted() {
+                // What is as probable as the given class is no contradiction.
+                let best = rows[position].indices.max { rows[position][$0] < rows[position][$1] } ?? label
+                if rows[position][best] > rows[position][label] + 1e-6 { suspects.append((position, best)) }
+            }
         }
         return suspects
     }
