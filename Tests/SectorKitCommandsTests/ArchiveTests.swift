@@ -40,6 +40,30 @@ struct ArchiveTests {
         #expect(try workspace.run("inspect", "m.sectorkit").output.contains("200 articles, digest "))
     }
 
+    /// An aim and a coverage want to know what the kept model says of articles that all of the training did without.
+    @Test func aimAndCoverage() throws {
+        let workspace = try workspace.get()
+        let seeds = try workspace.writeSeeds(Samples.articles(60))
+        try workspace.write("archive.jsonl", Samples.jsonl(unlabelled(100, isSingle: false)))
+        let arguments = [
+            "train", "--seeds", seeds, "--archive", "archive.jsonl", "--archive-set", "rank=20", "-o", "m.sectorkit",
+        ]
+        let run = try workspace.run(arguments + ["--aim", "precision=0.9", "--coverage", "0.8", "--json"])
+        #expect(run.status == 0, "\(run.errors)")
+        #expect(run.object["coverage"] as? Double == 0.8 && run.object["expectedReviewShare"] is Double)
+        #expect((run.object["archive"] as? [String: Any])?["archiveArticleCount"] as? Int == 100)
+        let label = try #require((run.object["labels"] as? [[String: Any]])?.first)
+        #expect(label["thresholdEstimate"] != nil && label["possibleFrom"] is Double && label["absentUpTo"] is Double)
+        let tagged = try workspace.run(
+            "predict", "--model", "m.sectorkit", "--format", "jsonl", input: Samples.kitchenText)
+        #expect(tagged.output.contains("\"unsure\""))
+        try workspace.write("few.jsonl", Samples.jsonl(Samples.articles(3)))
+        let few = try workspace.run(
+            "train", "--seeds", "few.jsonl", "--archive", "archive.jsonl", "-o", "n", "--coverage", "0.9", "--archive-set",
+            "rank=20")
+        #expect(few.status == 0 || few.errors.contains("too few to hold some out"), "\(few.errors)")
+    }
+
     /// Names and keywords of the labels, without any labelled article: it works, and says that nobody can tell how well.
     @Test func fromKeywordsAlone() throws {
         let workspace = try workspace.get()

@@ -48,6 +48,41 @@ import TextClassification
         #expect(try read.predicted(test[0]) == model.predicted(test[0]))
     }
 
+    /// What the rule learns from is what models say that were trained without the fold.
+    @Test func `A rule learns from articles that all of the training did without`() throws {
+        struct Folds: FoldAssigner {
+            func folds(of corpus: Corpus, foldCount: Int, seed: UInt64) -> [Int]? { (0..<corpus.count).map { $0 / 4 % 3 } }
+        }
+        var news = SampleNews(seed: 4)
+        let corpus = try Corpus(news.labelled(6))
+        let archive = news.batch(150)
+        let context = TrainingContext(foldAssigner: Folds())
+        var recipe = try registry.recipe(named: Recipe.fewLabelsName)
+        recipe.decisionRule = ComponentConfiguration("conformal-sets", ["coverage": .number(0.75)])
+        var parameters = SemiSupervisedParameters()
+        parameters.vectors.rank = 20
+        let trainer = try SemiSupervisedTraining(recipe, parameters: parameters, registry: registry)
+        let model = try trainer.fittedDeciding(to: corpus, archive: archive, context: context).model
+        var probabilities = [Double](repeating: 0, count: corpus.count * corpus.labels.count)
+        for fold in 0..<3 {
+            let inside = (0..<corpus.count).filter { $0 / 4 % 3 != fold }
+            let outside = (0..<corpus.count).filter { $0 / 4 % 3 == fold }
+            let without = try trainer.fitted(to: corpus.selecting(inside), archive: archive, context: context).model
+            let said = try without.predictions(for: corpus.selecting(outside).articles, threadCount: 1).probabilities
+            for (row, article) in outside.enumerated() {
+                for label in 0..<corpus.labels.count {
+                    probabilities[article * corpus.labels.count + label] = said[row * corpus.labels.count + label]
+                }
+            }
+        }
+        let rule = try registry.decisionRules["conformal-sets"]?.make(["coverage": .number(0.75)])
+        let expected = try #require(rule).fitted(toHeldOut: probabilities, targets: corpus.targets, context: context)
+        #expect(model.decisionRule.predictionSets == (expected as any DecisionRuleModel).predictionSets)
+        #expect(model.decisionRule.predictionSets?.possibleFrom.contains { $0 > 0 } == true)
+        let read = try PipelineModel(ModelFile(bytes: model.fileBytes()), registry: registry)
+        #expect(read.decisionRule.predictionSets == model.decisionRule.predictionSets)
+    }
+
     @Test func `Threads do not change a byte`() throws {
         var news = SampleNews(seed: 2)
         let corpus = try Corpus(news.labelled(3))

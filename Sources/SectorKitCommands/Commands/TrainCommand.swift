@@ -148,26 +148,22 @@ struct TrainCommand: PluginUser {
                 model: try pipeline.fitted(
                     to: corpus, archive: try archive.articles(options: training.input, context: context), context: context))
         }
-        if pipeline.recipe.decisionRule.component == ConformalSets.identifier {
-            throw Failure(
-                "training with --archive learns its own thresholds, which \(ConformalSets.identifier) cannot tell about",
-                code: Failure.Code.usage)
-        }
         let trainer = try SemiSupervisedTraining(
             pipeline.recipe, parameters: parameters, registry: CommandEnvironment.current.registry)
-        let (model, report) = try trainer.fitted(
-            to: corpus, archive: try archive.articles(options: training.input, context: context), definitions: definitions,
-            context: context)
+        let articles = try archive.articles(options: training.input, context: context)
+        // Without an aim the archive itself says which thresholds promise the largest F1.
+        let learnsRule =
+            training.recipe.aim.aim != nil || pipeline.recipe.decisionRule.component == ConformalSets.identifier
+        let (model, report) =
+            try learnsRule
+            ? trainer.fittedDeciding(to: corpus, archive: articles, definitions: definitions, context: context)
+            : trainer.fitted(to: corpus, archive: articles, definitions: definitions, context: context)
         return Trained(model: model, report: report)
     }
 
     func validate() throws {
         if archive.isUsed, streaming.maximumMemory != nil {
             throw ValidationError("--maximum-memory reads seeds in pieces, which --archive cannot: give one of them")
-        }
-        if archive.isUsed, training.recipe.aim.aim != nil || training.recipe.aim.coverage != nil {
-            throw ValidationError(
-                "training with --archive learns its own thresholds, for F1: --aim and --coverage are for training without")
         }
     }
 }

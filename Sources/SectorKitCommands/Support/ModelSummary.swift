@@ -11,6 +11,10 @@ struct ModelSummary: Encodable {
         let thresholdEstimate: ThresholdEstimate?
         /// The share of held-out articles on which the label was unsure.
         let expectedUnsureShare: Double?
+        /// The probability from which on the label is possible, and the one up to which its absence is; without a second where an
+        /// article has exactly one label.
+        let possibleFrom: Double?
+        let absentUpTo: Double?
         let strongestTerms: [String]
     }
     struct Section: Encodable {
@@ -61,6 +65,8 @@ struct ModelSummary: Encodable {
                 threshold: model.decisionRule.thresholds?[position],
                 thresholdEstimate: model.decisionRule.thresholdEstimates?[position],
                 expectedUnsureShare: sets.flatMap { $0.expectedUnsureShares.isEmpty ? nil : $0.expectedUnsureShares[position] },
+                possibleFrom: sets?.possibleFrom[position],
+                absentUpTo: sets.flatMap { $0.isExclusive ? nil : $0.absentUpTo[position] },
                 strongestTerms: (strongest?[position] ?? []).map(model.featureName))
         }
     }

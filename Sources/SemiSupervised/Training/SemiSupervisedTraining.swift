@@ -15,6 +15,8 @@ public struct SemiSupervisedTraining: Sendable {
     public let recipe: Recipe
     public let parameters: SemiSupervisedParameters
     private let featureExtractor: TFIDFVectorizer
+    /// The recipe's, for `fittedDeciding`.
+    let decisionRule: any DecisionRule
 
     /// - Throws: `ConfigurationError` for a recipe that has transformers, or another classifier than logistic regression.
     public init(
@@ -29,6 +31,11 @@ public struct SemiSupervisedTraining: Sendable {
             )
         }
         resolved.calibrator = ComponentConfiguration(LinkFunction.identifier)
+        guard let rule = registry.decisionRules[resolved.decisionRule.component] else {
+            throw .conflict(
+                "the recipe \(recipe.name) has the decision rule \(resolved.decisionRule.component), which is not known")
+        }
+        decisionRule = try rule.make(resolved.decisionRule.parameters)
         self.recipe = resolved
         self.parameters = parameters
         featureExtractor = TFIDFVectorizer(
@@ -115,6 +122,14 @@ public struct SemiSupervisedTraining: Sendable {
         recipe.classifier.parameters["inverseRegularization"].flatMap { Double(hyperparameterValue: $0) } ?? 5
     }
 
+    /// Whether scores stay as they are, to be cut at one half; conformal sets leave them to the rule that they are built on.
+    private var keepsScores: Bool {
+        let rule = recipe.decisionRule
+        return rule.component == FixedThreshold.identifier
+            || rule.component == ConformalSets.identifier
+                && rule.parameters["rule"] == .text(ConformalSets.BaseRule.fixed.rawValue)
+    }
+
     private var isBalanced: Bool { recipe.classifier.parameters["classWeight"] == .text("balanced") }
 
     private struct Outcome {
@@ -149,7 +164,7 @@ public struct SemiSupervisedTraining: Sendable {
             let result = try MultiLabelArms(
                 parameters: parameters, features: features, labelled: labelled, targets: corpus.targets,
                 inverseRegularization: inverseRegularization, isBalanced: isBalanced, context: context, evidence: evidence
-            ).result(folds: folds, keepsScores: recipe.decisionRule.component == FixedThreshold.identifier)
+            ).result(folds: folds, keepsScores: keepsScores)
             return Outcome(
                 probabilities: result.scores.map(sigmoid), thresholds: result.thresholds,
                 report: ArchiveReport(result, corpus: corpus, threads: context.threadCount))
