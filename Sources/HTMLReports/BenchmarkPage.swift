@@ -15,23 +15,6 @@ public struct BenchmarkPage: Sendable {
 
     /// What the template `benchmark` inserts.
     fileprivate struct View {
-        struct Cell {
-            let text: String
-            let isNumeric: Bool
-        }
-        struct Failure {
-            let text: String
-            let span: Int
-        }
-        struct Row {
-            let name: String
-            let cells: [Cell]
-            let failure: Failure?
-        }
-        struct TableView {
-            let header: [Cell]
-            let rows: [Row]
-        }
         struct SectionView {
             let name: String
             let description: String
@@ -62,16 +45,9 @@ public struct BenchmarkPage: Sendable {
     }
 }
 
-extension BenchmarkPage.View.TableView {
+extension TableView {
     fileprivate init(_ table: BenchmarkReport.Table) {
-        header = zip(table.header, table.isNumeric).map { .init(text: $0, isNumeric: $1) }
-        rows = table.rows.map { row in
-            let isFailure = row.count < table.header.count
-            return .init(
-                name: row[0],
-                cells: isFailure ? [] : zip(row, table.isNumeric).dropFirst().map { .init(text: $0, isNumeric: $1) },
-                failure: isFailure && row.count > 1 ? .init(text: row[1], span: table.header.count - 1) : nil)
-        }
+        self.init(header: table.header, isNumeric: table.isNumeric, rows: table.rows)
     }
 }
 

@@ -44,15 +44,6 @@ extension EvaluationPage {
             let right: [String]
             let evidence: String?
         }
-        struct CurvePoint {
-            let articleCount: Int
-            let value: String
-            let width: String
-        }
-        struct CurveView {
-            let points: [CurvePoint]
-            let note: String
-        }
 
         let title: String
         let summary: String
@@ -69,7 +60,7 @@ extension EvaluationPage {
         let confusions: [EvaluationPage.Confusion]
         let hasConfusions: Bool
         let matrix: EvaluationPage.MatrixView?
-        let learningCurve: CurveView?
+        let learningCurve: LearningCurveView?
         let mistakeNote: String
         let mistakes: [MistakeView]
         let json: String
@@ -100,7 +91,8 @@ extension EvaluationPage.View {
         sliderHelp =
             isSingle
             ? "An article is given its most probable label if that reaches the threshold, and otherwise none."
-            : "A label is given from the threshold on. The slider starts at the model's own for a label, and at 0.5 for all together."
+            : "A label is given from the threshold on. The slider starts at "
+                + (page.thresholds == nil ? "0.5." : "the threshold of each label, and at their mean for all together.")
         let rankings = page.labels.indices.map { page.metrics.ranking(of: $0) }
         curves =
             page.labels.count > EvaluationPage.curveLimit
@@ -128,13 +120,7 @@ extension EvaluationPage.View {
         hasConfusions = !confusions.isEmpty
         confusionTitle = isSingle ? "Taken for another, most often" : "Wrong decisions, most often"
         matrix = EvaluationPage.MatrixView(report, page.labels)
-        learningCurve = page.learningCurve.map { curve in
-            CurveView(
-                points: curve.points.map {
-                    CurvePoint(
-                        articleCount: $0.articleCount, value: fixed($0.value), width: fixed(100 * min(max($0.value, 0), 1), 1))
-                }, note: curve.note)
-        }
+        learningCurve = page.learningCurve.flatMap { LearningCurveView($0) }
         mistakeNote =
             page.mistakes.isEmpty
             ? (page.mistakeCount == 0 ? "There is none." : "\(page.mistakeCount) articles were tagged wrongly; none is shown.")

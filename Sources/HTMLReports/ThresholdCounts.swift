@@ -13,7 +13,7 @@ struct ThresholdCounts: Encodable {
         let wrong: [[Int]]
     }
 
-    /// Where the slider stands for all labels together.
+    /// Where the slider stands for all labels together: at the mean of their thresholds.
     let threshold: Double
     let labels: [Label]
 
@@ -39,7 +39,7 @@ struct ThresholdCounts: Encodable {
         }
         func pairs(_ counts: [Int: Int]) -> [[Int]] { counts.sorted { $0.key < $1.key }.map { [$0.key, $0.value] } }
         let usual = isSingle ? 0 : 0.5
-        threshold = usual
+        threshold = thresholds.flatMap { $0.isEmpty ? nil : $0.reduce(0, +) / Double($0.count) } ?? usual
         self.labels = (0..<labelCount).map { label in
             Label(
                 name: labels[label], support: metrics.labelCounts[label].support, threshold: thresholds?[label] ?? usual,

@@ -25,14 +25,19 @@ public struct SplitValidation: Sendable {
     }
 
     /// Fits and predicts split by split.
-    /// - Throws: `TrainingError`, and what plugins throw.
-    public func outcomes(of splits: [Split], context: TrainingContext) throws -> [Outcome] {
+    /// - Parameter inspect: is shown each split's model and what it predicted; the model is not kept.
+    /// - Throws: `TrainingError`, what plugins throw, and what `inspect` does.
+    public func outcomes(
+        of splits: [Split], context: TrainingContext, inspect: (PipelineModel, Outcome) throws -> Void = { _, _ in }
+    ) throws -> [Outcome] {
         context.report(.phase("validation"))
         var outcomes: [Outcome] = []
         for (number, split) in splits.enumerated() {
             try context.checkCancellation()
             context.report(.progress(done: number, total: splits.count))
-            outcomes.append(try outcome(of: split, context: context))
+            let (model, outcome) = try fitted(to: split, context: context)
+            try inspect(model, outcome)
+            outcomes.append(outcome)
         }
         context.report(.progress(done: splits.count, total: splits.count))
         return outcomes
@@ -40,14 +45,19 @@ public struct SplitValidation: Sendable {
 
     /// Fits to the training articles of a split and predicts those of its test.
     public func outcome(of split: Split, context: TrainingContext) throws -> Outcome {
+        try fitted(to: split, context: context).outcome
+    }
+
+    private func fitted(to split: Split, context: TrainingContext) throws -> (model: PipelineModel, outcome: Outcome) {
         let model = try pipeline.fitted(to: corpus.selecting(split.training), context: context.quiet)
         let predictions = try model.predictions(
             for: corpus.selecting(split.test).articles, threadCount: context.threadCount)
         let sets = model.decisionRule.predictionSets
-        return Outcome(
+        let outcome = Outcome(
             articles: split.test, probabilities: predictions.probabilities, decisions: predictions.decisions,
             unsure: sets?.unsure(probabilities: predictions.probabilities, decisions: predictions.decisions),
             coverage: sets?.coverage)
+        return (model, outcome)
     }
 }
 

@@ -32,7 +32,14 @@ import TextClassification
                 Mistake(
                     id: text, title: text, text: text + " " + text, wrong: [text], missed: [text], right: [text], explained: text,
                     titleEvidence: evidence, textEvidence: evidence)
-            ], mistakeCount: 1, learningCurve: .init(points: [(10, 0.5)], note: text)
+            ], mistakeCount: 1,
+            learningCurve: .init(
+                series: [text, "other"].map { name in
+                    .init(
+                        name: name, isLabel: name == text,
+                        points: [10, 20].map { .init(articleCount: $0, value: 0.5, lower: 0.4, upper: 0.6) },
+                        projections: [.init(articleCount: 40, value: 0.7, lower: 0.4, upper: 0.9)], verdict: text)
+                }, note: text)
         ).html
     }
 

@@ -89,5 +89,48 @@ struct ComparisonTests {
         let curves = try #require(run.object["curves"] as? [[String: Any]])
         #expect(curves.compactMap { $0["name"] as? String } == ["micro-F1", "macro-F1", "harbour", "kitchen", "orchestra"])
         #expect(curves.allSatisfy { ($0["verdict"] as? String)?.isEmpty == false })
+        // The page of `evaluate` takes the curve from this file.
+        try workspace.write("curve.json", run.output)
+        let evaluated = try workspace.runWithModel(
+            "evaluate", "--data", seeds, "--report", "page.html", "--learning-curve", "curve.json")
+        #expect(evaluated.status == 0, "\(evaluated.errors)")
+        let page = String(decoding: try workspace.bytes("page.html"), as: UTF8.self)
+        #expect(page.contains("What more articles would bring") && page.contains("articles trained on"))
+        try workspace.write("other.json", run.output.replacing("\"kitchen\"", with: "\"cellar\""))
+        for (file, status, part) in [
+            ("other.json", 65, "cellar"), ("seeds.jsonl", 65, "seeds.jsonl"), ("gone.json", 66, "gone.json"),
+        ] {
+            expectFailure(
+                try workspace.runWithModel("evaluate", "--data", seeds, "--report", "p.html", "--learning-curve", file),
+                Int32(status), part)
+        }
+        try workspace.write("huge.json", run.output.replacing(/"articleCount" : [0-9.]+/, with: "\"articleCount\" : 1e300"))
+        expectFailure(
+            try workspace.runWithModel("evaluate", "--data", seeds, "--report", "p.html", "--learning-curve", "huge.json"), 65,
+            "huge.json")
+        #expect(try workspace.runWithModel("evaluate", "--data", seeds, "--learning-curve", "curve.json").status == 64)
+    }
+
+    /// The page of held-out predictions holds the figures that are printed, every mistake once, and the curve.
+    @Test func crossValidationPage() throws {
+        let workspace = try workspace.get()
+        var articles = Samples.articles(40)
+        articles[0] = Sample(id: "odd one", title: "", text: Samples.harbourText, labels: ["kitchen"])
+        let seeds = try workspace.writeSeeds(articles)
+        let arguments = ["crossvalidate", "--seeds", seeds, "--recipe", "sectors", "--folds", "2"]
+        let plain = try workspace.run(arguments)
+        let run = try workspace.run(arguments + ["--report", "page.html"])
+        #expect(run.status == 0 && run.output == plain.output, "\(run.errors)")
+        let page = String(decoding: try workspace.bytes("page.html"), as: UTF8.self)
+        #expect(page.contains("2-fold cross-validation of recipe sectors on seeds.jsonl"))
+        #expect(page.components(separatedBy: "odd one").count == 2 && page.contains("given, wrongly: harbour"))
+        #expect(!page.contains("What more articles would bring"))
+        #expect(page.contains("The slider starts at the threshold of each label"))
+        let curve = try workspace.run(arguments + ["--learning-curve"])
+        let both = try workspace.run(arguments + ["--learning-curve", "--report", "page.html"])
+        #expect(both.status == 0 && both.output == curve.output, "\(both.errors)")
+        let whole = String(decoding: try workspace.bytes("page.html"), as: UTF8.self)
+        #expect(whole.contains("What more articles would bring") && whole.contains("odd one"))
+        #expect(try workspace.run(arguments + ["--repetitions", "2", "--report", "page.html"]).status == 64)
     }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Evaluation
+import HTMLReports
 import ModelSelection
 import TextClassification
 
@@ -14,7 +15,8 @@ struct CrossValidateCommand: PluginUser {
 
             Intervals of 95 % have articles as units: other articles, the same training articles. With --repetitions the figures over all \
             splits get intervals that contain other training articles, too (Nadeau & Bengio 2003). --against compares with a second \
-            recipe on the same splits. --learning-curve measures with parts of the articles, and says what more of them would bring.
+            recipe on the same splits. --learning-curve measures with parts of the articles, and says what more of them would bring. --report \
+            writes a page of the predictions on articles held out, with the learning curve if there is one.
 
             EXAMPLES
               sectorkit crossvalidate --seeds seeds
@@ -23,6 +25,7 @@ struct CrossValidateCommand: PluginUser {
               sectorkit crossvalidate --seeds a.jsonl --group-by outlet
               sectorkit crossvalidate --seeds a.jsonl --split time --test-share 0.3
               sectorkit crossvalidate --seeds a.jsonl --learning-curve
+              sectorkit crossvalidate --seeds a.jsonl --learning-curve --report page.html
             """)
 
     @OptionGroup(title: "SPLITS") var splits: SplitOptions
@@ -41,6 +44,7 @@ struct CrossValidateCommand: PluginUser {
 
     @OptionGroup(title: "PLUGINS") var plugins: PluginOptions
     @OptionGroup var resampling: ResamplingOptions
+    @OptionGroup var page: PageOptions
 
     @Flag(help: "Print as JSON.")
     var json = false
@@ -49,10 +53,14 @@ struct CrossValidateCommand: PluginUser {
         if learningCurve, splits.split != .folds || splits.repetitions > 1 || against != nil {
             throw ValidationError("--learning-curve takes folds, once, of one recipe")
         }
+        if page.report != nil, splits.repetitions > 1 {
+            throw ValidationError("--report shows every article once: it goes with one repetition")
+        }
     }
 
     func run() throws {
         try Interrupts.handled {
+            try page.check()
             var second: (pipeline: Pipeline, name: String)?
             if let against {
                 var other = training.recipe
@@ -64,24 +72,42 @@ struct CrossValidateCommand: PluginUser {
                     let curve = try LearningCurve(
                         of: input.pipeline, on: input.corpus, foldCount: splits.folds, assigner: input.assigner,
                         context: input.context)
+                    if page.report != nil {
+                        let plan = try plan(for: input)
+                        _ = try measured(input, plan, against: nil, curve: LearningCurveFigures(curve))
+                    }
                     return try json ? JSONText.encoded(curve) : curve.text
                 }
-                let plan = try splits.plan(
-                    input.corpus, dates: input.dates, assigner: input.assigner,
-                    seed: input.context.seed)
-                return try measured(input, plan, against: second)
+                return try measured(input, try plan(for: input), against: second)
             }
             try StandardOutput().print(output)
             try articles.requireComplete()
         }
     }
 
+    private func plan(for input: TrainingOptions.Fitting) throws -> SplitOptions.Plan {
+        try splits.plan(input.corpus, dates: input.dates, assigner: input.assigner, seed: input.context.seed)
+    }
+
+    /// Column by column; `nil` for none.
+    private func means(_ rows: [[Double]]) -> [Double]? {
+        rows.first.map { first in first.indices.map { column in rows.reduce(0) { $0 + $1[column] } / Double(rows.count) } }
+    }
+
+    /// Measures on the splits, writes the page, and returns what is to be printed.
     private func measured(
-        _ input: TrainingOptions.Fitting, _ plan: SplitOptions.Plan, against second: (pipeline: Pipeline, name: String)?
+        _ input: TrainingOptions.Fitting, _ plan: SplitOptions.Plan, against second: (pipeline: Pipeline, name: String)?,
+        curve: LearningCurveFigures? = nil
     ) throws -> String {
         let (corpus, context) = (input.corpus, input.context)
+        var mistakes = WorstMistakes(limit: page.reportMistakes)
+        var thresholds: [[Double]] = []
         let outcomes = try SplitValidation(input.pipeline, on: corpus)
-            .outcomes(of: plan.repetitions.flatMap { $0 }, context: context)
+            .outcomes(of: plan.repetitions.flatMap { $0 }, context: context) { model, outcome in
+                guard page.report != nil else { return }
+                if let own = model.decisionRule.thresholds { thresholds.append(own) }
+                mistakes.add(corpus.selecting(outcome.articles), outcome.metrics(corpus.targets), of: model)
+            }
         // Of a repetition every article is one unit; over several it would be counted as many.
         let isRepeated = outcomes.count > 1 && !plan.isComplete
         let whole = Array(outcomes.prefix(isRepeated ? outcomes.count : plan.repetitions[0].count)).joined(of: corpus)
@@ -110,6 +136,14 @@ struct CrossValidateCommand: PluginUser {
             }
             report.comparison = comparison
         }
-        return try json ? report.json() : "\(plan.heading) of recipe \(input.pipeline.recipe.name)\n" + report.textTable
+        let heading = "\(plan.heading) of recipe \(input.pipeline.recipe.name)"
+        try page.write {
+            try EvaluationPage(
+                title: "\(heading) on \(training.seeds.joined(separator: ", "))", report: report, metrics: metrics,
+                labels: corpus.labels, thresholds: means(thresholds), mistakes: mistakes.described, mistakeCount: mistakes.count,
+                learningCurve: curve
+            ).html
+        }
+        return try json ? report.json() : "\(heading)\n" + report.textTable
     }
 }

@@ -15,6 +15,7 @@ struct EvaluateCommand: PluginUser {
               sectorkit evaluate --data test.jsonl
               sectorkit evaluate --model m.sectorkit --data test.csv --json
               sectorkit evaluate --data test.jsonl --report page.html
+              sectorkit evaluate --data t.jsonl --report p.html --learning-curve c.json
               sectorkit evaluate --data test.jsonl --threshold 0.5 --threshold trade=0.3
               sectorkit evaluate --model a.sectorkit --against b.sectorkit --data t.jsonl
             """)
@@ -42,15 +43,13 @@ struct EvaluateCommand: PluginUser {
 
     @OptionGroup var resampling: ResamplingOptions
 
+    @OptionGroup var page: PageOptions
+
     @Option(
         help: ArgumentHelp(
-            "Where to write a page to look at: figures, curves, confusions, mistakes with what misled the model, a threshold to try. It "
-                + "holds texts of the articles.", valueName: "file"),
-        completion: .file(extensions: ["html"]))
-    var report: String?
-
-    @Option(help: ArgumentHelp("How many mistakes the page shows.", valueName: "n"))
-    var reportMistakes = 20
+            "A learning curve for the page, as `crossvalidate --learning-curve --json` prints it.", valueName: "file"),
+        completion: .file(extensions: ["json"]))
+    var learningCurve: String?
 
     @OptionGroup var threads: ThreadOptions
 
@@ -58,12 +57,15 @@ struct EvaluateCommand: PluginUser {
     var json = false
 
     func validate() throws {
-        if !(0...10_000 ~= reportMistakes) { throw ValidationError("--report-mistakes wants a number from 0 to 10000") }
+        if learningCurve != nil, page.report == nil {
+            throw ValidationError("--learning-curve is for the page: say --report, too")
+        }
     }
 
     func run() throws {
-        if let path = self.report { try AtomicFile.check(path) }
+        try page.check()
         let model = try self.model.load()
+        let curve = try learningCurve.map { try LearningCurveFigures(file: $0, labels: model.labels) }
         let override = try decision.override(for: model)
         let data = try LabelledArticles(self.data, options: input)
         let corpus = try data.testCorpus(for: model, ignoringUnknownLabels: ignoreUnknownLabels)
@@ -83,12 +85,14 @@ struct EvaluateCommand: PluginUser {
         if let against {
             report.comparison = try comparison(with: against, of: model, metrics, corpus)
         }
-        if let path = self.report {
-            let page = EvaluationPage(
-                report, of: model, named: "\(try self.model.path()) on \(self.data.joined(separator: ", "))", on: corpus,
-                metrics: metrics, thresholds: override.map(\.thresholds) ?? model.decisionRule.thresholds,
-                mistakeCount: reportMistakes)
-            try AtomicFile.write(Array(try page.html.utf8), to: path)
+        try page.write {
+            var mistakes = WorstMistakes(limit: page.reportMistakes)
+            mistakes.add(corpus, metrics, of: model)
+            return try EvaluationPage(
+                title: "\(try self.model.path()) on \(self.data.joined(separator: ", "))", report: report, metrics: metrics,
+                labels: corpus.labels, thresholds: override.map(\.thresholds) ?? model.decisionRule.thresholds,
+                mistakes: mistakes.described, mistakeCount: mistakes.count, learningCurve: curve
+            ).html
         }
         try StandardOutput().print(json ? report.json() : report.textTable)
         try data.requireComplete()

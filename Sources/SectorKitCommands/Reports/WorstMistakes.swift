@@ -3,22 +3,34 @@ import HTMLReports
 import TextClassification
 
 /// The articles that were tagged wrongly, the surest mistakes first.
+///
+/// Articles come model by model, those of a fold with the model that did not see them.
 struct WorstMistakes {
     /// Terms that are highlighted in an article.
     private static let termCount = 14
 
-    let corpus: Corpus
-    let metrics: Metrics
-    /// Positions of the articles with a wrong decision.
-    let articles: [Int]
+    /// How many are kept.
+    let limit: Int
+    /// How many there were.
+    private(set) var count = 0
+    private var kept: [(size: Double, mistake: Mistake)] = []
 
-    init(corpus: Corpus, metrics: Metrics) {
-        self.corpus = corpus
-        self.metrics = metrics
+    init(limit: Int) { self.limit = limit }
+
+    /// The worst ones.
+    var described: [Mistake] { kept.map(\.mistake) }
+
+    /// Adds the mistakes of a model.
+    mutating func add(_ corpus: Corpus, _ metrics: Metrics, of model: PipelineModel) {
         let found = metrics.judgedArticles.compactMap { article in
             Self.worstLabel(of: article, metrics).map { (article: article, size: $0.size) }
         }
-        articles = found.sorted { ($1.size, $0.article) < ($0.size, $1.article) }.map(\.article)
+        count += found.count
+        let worst = found.sorted { ($1.size, $0.article) < ($0.size, $1.article) }.prefix(limit)
+        let new = worst.map { (size: $0.size, mistake: Self.describe($0.article, corpus, metrics, model)) }
+        kept = Array(
+            (kept + new).enumerated().sorted { ($1.element.size, $0.offset) < ($0.element.size, $1.offset) }
+                .map(\.element).prefix(limit))
     }
 
     /// The label that is decided wrongly with the probability that is farthest off, wrongly given ones before missed ones.
@@ -37,12 +49,9 @@ struct WorstMistakes {
         return worst
     }
 
-    /// The first so many, with what the model says for itself.
-    func described(_ count: Int, by model: PipelineModel) -> [Mistake] {
-        articles.prefix(count).map { describe($0, model) }
-    }
-
-    private func describe(_ position: Int, _ model: PipelineModel) -> Mistake {
+    private static func describe(
+        _ position: Int, _ corpus: Corpus, _ metrics: Metrics, _ model: PipelineModel
+    ) -> Mistake {
         let bytes = corpus.articles.bytes
         let article = Article(
             id: corpus.identifiers[position], title: String(decoding: bytes[corpus.articles.titles[position]], as: UTF8.self),
@@ -52,8 +61,8 @@ struct WorstMistakes {
                 metrics.targets[position, $0] == judgement && metrics.decisions[position * metrics.labelCount + $0] == isGiven
             }.map { "\(corpus.labels[$0]) (\(metrics.probabilities[position * metrics.labelCount + $0].fixed(3)))" }
         }
-        let label = Self.worstLabel(of: position, metrics)?.label
-        let terms = label.flatMap { label in model.explanation(of: article)?.labels[label].terms.prefix(Self.termCount) } ?? []
+        let label = worstLabel(of: position, metrics)?.label
+        let terms = label.flatMap { label in model.explanation(of: article)?.labels[label].terms.prefix(termCount) } ?? []
         func evidence(in field: FeatureOccurrence.Field) -> [Mistake.Evidence] {
             terms.flatMap { term in
                 term.occurrences.filter { $0.field == field }.map {
@@ -68,22 +77,5 @@ struct WorstMistakes {
             missed: names(.positive, isGiven: false), right: names(.positive, isGiven: true),
             explained: inTitle.isEmpty && inText.isEmpty ? nil : label.map { corpus.labels[$0] }, titleEvidence: inTitle,
             textEvidence: inText)
-    }
-}
-
-extension EvaluationPage {
-    /// The page of a model's predictions.
-    ///
-    /// - Parameters:
-    ///   - thresholds: those that decided, one a label; `nil` where the most probable label was given.
-    ///   - mistakeCount: how many mistakes are shown.
-    init(
-        _ report: EvaluationReport, of model: PipelineModel, named title: String, on corpus: Corpus,
-        metrics: Metrics, thresholds: [Double]?, mistakeCount: Int
-    ) {
-        let mistakes = WorstMistakes(corpus: corpus, metrics: metrics)
-        self.init(
-            title: title, report: report, metrics: metrics, labels: corpus.labels, thresholds: thresholds,
-            mistakes: mistakes.described(mistakeCount, by: model), mistakeCount: mistakes.articles.count)
     }
 }
