@@ -124,7 +124,7 @@ extension ComponentListing {
             if let plugin = component.plugin { lines.append("      from plugin \(plugin)") }
             for parameter in component.parameters {
                 lines += [
-                    "      --set \(parameter.name)=\(parameter.defaultValue)",
+                    "      --set \("\(parameter.name)=\(parameter.defaultValue)".quoted)",
                     "          \(parameter.help) (\(parameter.allowed))",
                 ]
             }
@@ -169,7 +169,7 @@ extension ComponentListing {
             let recipe = component.recipes.first.map { "--recipe \($0) " } ?? ""
             lines += [
                 "", "EXAMPLE",
-                "    sectorkit train --seeds mine.jsonl \(recipe)--set \(component.name).\(first.name)=\(first.defaultValue) -o mine.sectorkit",
+                "    sectorkit train --seeds mine.jsonl \(recipe)--set \("\(component.name).\(first.name)=\(first.defaultValue)".quoted) -o mine.sectorkit",
             ]
         }
         return lines.joined(separator: "\n")
@@ -177,6 +177,15 @@ extension ComponentListing {
 }
 
 extension String {
+    /// In quotation marks where a shell would take it apart.
+    fileprivate var quoted: String {
+        let isPlain = utf8.allSatisfy { byte in
+            byte >= 0x80 || "-_.,:/=+%@".utf8.contains(byte) || Character(Unicode.Scalar(byte)).isLetter
+                || Character(Unicode.Scalar(byte)).isNumber
+        }
+        return isPlain ? self : "'\(replacing("'", with: "'\\''"))'"
+    }
+
     /// Without spaces at its end.
     fileprivate var trimmed: String {
         var text = self
