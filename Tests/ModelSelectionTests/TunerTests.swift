@@ -135,6 +135,51 @@ import TextClassification
         #expect(Set(spans).isSubset(of: ["1-1", "1-2", "1-3", "2-2", "2-3", "3-3"]) && Set(spans).count > 3)
     }
 
+    @Test func `What is there to begin with is judged whole before anything is drawn`() throws {
+        // Of five recipes the third is the best on few articles, and fails on all.
+        var schedule = HalvingSchedule(last: 2, isLoss: false, trialLimit: 8, openingCount: 5)
+        var order: [String] = []
+        let recipe = try Self.registry.recipe(named: "words")
+        while let next = schedule.next {
+            order.append("\(next.trial)@\(next.rung)")
+            let score = next.trial == 3 ? (next.rung == 2 ? nil : 1) : Double(-next.trial)
+            schedule.finish(.init(trial: next.trial, rung: next.rung, recipe: recipe, score: score, seconds: 0))
+        }
+        #expect(order.prefix(7) == ["0@2", "1@0", "2@0", "3@0", "4@0", "3@1", "3@2"])
+        #expect(order.contains("7@0") && !order.contains("8@0"))
+    }
+
+    @Test func `A step that takes too long is given up, and the first is not`() throws {
+        let corpus = try corpus(900)
+        let seconds = Mutex(0.0)
+        var tuner = try tuner(trials: 4)
+        // Every look at the clock takes a second.
+        tuner.stepLimit = 2
+        let outcome = try tuner.outcome(
+            on: corpus, context: context(),
+            clock: {
+                seconds.withLock {
+                    $0 += 1; return $0
+                }
+            })
+        #expect(outcome.best.trial == 0 && !outcome.wasStopped)
+        #expect(outcome.steps.dropFirst().allSatisfy { $0.failure?.hasPrefix("given up after") ?? false })
+        #expect(Set(outcome.steps.map(\.trial)).count == 4)
+    }
+
+    @Test func `Every second recipe is drawn near another one, and only promising families are drawn from`() throws {
+        let recipes = try ["words", "words-svm", "naive-bayes"].map { try Self.registry.recipe(named: $0) }
+        let space = try SearchSpace(recipes, registry: Self.registry)
+        var random = RandomGenerator(seed: 4)
+        var near = space.recipes[1]
+        near.classifier.parameters["inverseRegularization"] = .number(0.5)
+        for _ in 0..<40 {
+            let drawn = space.drawn(&random, from: [0, 2], near: near)
+            #expect(drawn.name == "words-svm" && drawn.differences(from: near).count <= 2)
+            #expect(["words", "naive-bayes"].contains(space.drawn(&random, from: [0, 2]).name))
+        }
+    }
+
     @Test func `The schedule is that of asynchronous successive halving`() throws {
         var schedule = HalvingSchedule(last: 2, isLoss: false, trialLimit: 10)
         var order: [String] = []

@@ -210,6 +210,24 @@ import Testing
         #expect(right.count > 800)
     }
 
+    @Test func `What updates go on from is left out where memory does not suffice`() throws {
+        let articles = articles(300, multi: false)
+        func model(_ maximumMemory: Int) throws -> PipelineModel {
+            try pipeline("bits=16").fitted(
+                streaming: MemoryStream(articles: articles, batchLength: 50),
+                options: StreamingOptions(maximumMemory: maximumMemory), context: TrainingContext())
+        }
+        let (whole, small) = (try model(100_000_000), try model(56_000_000))
+        #expect(whole.updateObstacle == nil && small.updateObstacle == .stateLeftOut)
+        #expect(try whole.fileBytes().count > small.fileBytes().count)
+        let batch = ArticleBatch(articles)
+        #expect(
+            try whole.predictions(for: batch, threadCount: 1).scores == small.predictions(for: batch, threadCount: 1).scores)
+        #expect(throws: UpdateError.impossible(component: "online-logistic-regression", .stateLeftOut)) {
+            try small.updated(with: try Corpus(articles), context: TrainingContext())
+        }
+    }
+
     @Test func thresholdsComeFromArticlesHeldOut() throws {
         let articles = articles(900, multi: true)
         let model = try pipeline().fitted(

@@ -92,11 +92,11 @@ struct FTRLState {
             numbers: ModelArray(numbers))
     }
 
-    /// Bytes for so many features and labels, and for the model made of them and its file.
-    static func byteCount(featureCount: Int, labelCount: Int) -> Int {
+    /// Bytes for so many features and labels, and for the model made of them and its file; what updates go on from stands in both.
+    static func byteCount(featureCount: Int, labelCount: Int, keepsState: Bool) -> Int {
         let state = (featureCount + 1) * ((labelCount + 3) / 4) * 32
         let model = featureCount * (labelCount * 12 + 4)
-        return max(state + model, 2 * model)
+        return keepsState ? max(state + model, 2 * model) : state + featureCount * labelCount * 6
     }
 
     /// Learns from rows in the given order, and returns the summed losses before each was learnt.

@@ -57,7 +57,12 @@ public struct OnlineLogisticRegression: StreamingClassifier {
     }
 
     public func workingMemory(featureCount: Int, labelCount: Int) -> Int {
-        FTRLState.byteCount(featureCount: featureCount, labelCount: labelCount)
+        FTRLState.byteCount(featureCount: featureCount, labelCount: labelCount, keepsState: false)
+    }
+
+    public func updateStateMemory(featureCount: Int, labelCount: Int) -> Int {
+        FTRLState.byteCount(featureCount: featureCount, labelCount: labelCount, keepsState: true)
+            - workingMemory(featureCount: featureCount, labelCount: labelCount)
     }
 
     public func fitted(to source: any RowSource, context: TrainingContext) throws -> OnlineLogisticRegressionModel {
@@ -92,6 +97,7 @@ public struct OnlineLogisticRegression: StreamingClassifier {
         }
         let texts = losses.map { String(Double(Int($0 * 10000 + 0.5)) / 10000) }
         context.report(.note("FTRL-Proximal: mean loss before learning, pass by pass, \(texts.joined(separator: ", "))"))
-        return OnlineLogisticRegressionModel(state, passCount: parameters.passes)
+        return OnlineLogisticRegressionModel(
+            state, passCount: parameters.passes, keepsState: context.keepsUpdateState)
     }
 }

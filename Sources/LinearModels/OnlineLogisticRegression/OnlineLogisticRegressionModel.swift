@@ -7,8 +7,8 @@ public struct OnlineLogisticRegressionModel: ClassifierModel {
     let linear: LinearModel
     private let state: SavedFTRLState?
 
-    init(_ state: FTRLState, passCount: Int) {
-        self.init(state.model(), state.saved(passCount: passCount))
+    init(_ state: FTRLState, passCount: Int, keepsState: Bool) {
+        self.init(state.model(), keepsState ? state.saved(passCount: passCount) : nil)
     }
 
     private init(_ linear: LinearModel, _ state: SavedFTRLState?) {

@@ -69,11 +69,18 @@ public struct SearchSpace: Sendable {
         return dimensions
     }
 
-    /// Draws a recipe: one of those to begin with, and a value for everything that varies in it.
-    func drawn(_ random: inout RandomGenerator) -> Recipe {
-        let position = random.nextInt(below: recipes.count)
+    /// Draws a recipe: one of some to begin with, and a value for everything that varies in it; or, near another one, that with one or two
+    /// of its values drawn anew.
+    func drawn(_ random: inout RandomGenerator, from families: [Int], near other: Recipe? = nil) -> Recipe {
+        let position = families[random.nextInt(below: families.count)]
         var recipe = recipes[position]
-        for dimension in dimensions[position] {
+        var changed = dimensions[position]
+        if let other, let own = recipes.firstIndex(where: { $0.name == other.name }), !dimensions[own].isEmpty {
+            recipe = other
+            let order = random.permutation(dimensions[own].count).prefix(1 + random.nextInt(below: 2))
+            changed = order.map { dimensions[own][$0] }
+        }
+        for dimension in changed {
             recipe.set(dimension.component, dimension.name, dimension.domain.drawn(&random))
         }
         // Values are drawn from the domains; two that exclude each other fail as the trial that they are.

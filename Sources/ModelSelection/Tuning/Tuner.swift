@@ -6,8 +6,9 @@ import TextClassification
 /// halving (Bergstra & Bengio 2012; Li et al. 2020, "ASHA", with one worker).
 ///
 /// Trials are judged on a ninth of the articles, the best third of them on a third, and the best third of those on all: few articles tell bad
-/// recipes from good ones cheaply. The first recipe is tried on all articles first, as what has to be beaten. The steps follow from seed
-/// and scores alone, so that a search can be cut off anywhere and taken up again.
+/// recipes from good ones cheaply. The first recipe is tried on all articles first, as what has to be beaten, and the best of the others to
+/// begin with next. Of the recipes that are drawn, every second one is the best so far with one or two values drawn anew. The steps follow
+/// from seed and scores alone, so that a search can be cut off anywhere and taken up again.
 public struct Tuner: Sendable {
     /// One trial at one size.
     public struct Step: Sendable, Codable, Equatable {
@@ -46,6 +47,8 @@ public struct Tuner: Sendable {
     public var foldCount: Int
     /// The most trials; without a limit until stopped.
     public var trialLimit: Int?
+    /// A step that takes more seconds is given up, as a recipe that failed; the first one is not.
+    public var stepLimit: Double?
     private let registry: Registry
 
     public init(_ space: SearchSpace, figure: TuningFigure, registry: Registry, foldCount: Int = 3, trialLimit: Int? = nil) {
@@ -66,20 +69,23 @@ public struct Tuner: Sendable {
     ///   - didStep: told of every new step, to be recorded.
     /// - Throws: `TrainingError` when even the first recipe fails or it is cancelled before that, and what `didStep` throws.
     public func outcome(
-        on corpus: Corpus, context: TrainingContext, recorded: [Step] = [], clock: () -> Double,
+        on corpus: Corpus, context: TrainingContext, recorded: [Step] = [], clock: @escaping @Sendable () -> Double,
         willStep: (_ trial: Int, _ rung: Int, _ best: Step?) -> Void = { _, _, _ in },
         didStep: (Step) throws -> Void = { _ in }
     ) throws -> Outcome {
         let stages = try rungs(of: corpus, context)
         let last = stages.count - 1
-        var schedule = HalvingSchedule(last: last, isLoss: figure.isLoss, trialLimit: trialLimit)
+        var schedule = HalvingSchedule(
+            last: last, isLoss: figure.isLoss, trialLimit: trialLimit, openingCount: space.recipes.count)
         var random = RandomGenerator(seed: context.seed)
         var recipes: [Recipe] = []
         var steps: [Step] = []
         var wasStopped = false
         var replayed = recorded[...]
         while let next = schedule.next {
-            if next.trial == recipes.count { recipes.append(newRecipe(&random, known: recipes)) }
+            if next.trial == recipes.count {
+                recipes.append(newRecipe(&random, known: recipes, steps: steps, best: best(steps, last)?.recipe))
+            }
             let recipe = recipes[next.trial]
             if let known = replayed.popFirst() {
                 guard known.trial == next.trial, known.rung == next.rung, known.recipe == recipe else {
@@ -95,11 +101,16 @@ public struct Tuner: Sendable {
                 willStep(next.trial, next.rung, best(steps, last))
                 let start = clock()
                 var step = Step(trial: next.trial, rung: next.rung, recipe: recipe, seconds: 0)
+                var limited = context
+                let limit = steps.isEmpty ? nil : stepLimit.map { start + $0 }
+                limited.isCancelled = { context.isCancelled() || limit.map { clock() > $0 } ?? false }
                 do {
-                    step.score = try score(recipe, stages[next.rung], context)
-                } catch TrainingError.cancelled {
+                    step.score = try score(recipe, stages[next.rung], limited)
+                } catch TrainingError.cancelled where context.isCancelled() {
                     wasStopped = true
                     break
+                } catch TrainingError.cancelled {
+                    step.failure = "given up after \(Int(clock() - start)) s, as too slow for the time there is"
                 } catch {
                     step.failure = "\(error)"
                 }
@@ -139,11 +150,24 @@ public struct Tuner: Sendable {
     }
 
     /// The recipes to begin with in their order, and then drawn ones that were not tried yet, as far as there are any.
-    private func newRecipe(_ random: inout RandomGenerator, known: [Recipe]) -> Recipe {
+    private func newRecipe(_ random: inout RandomGenerator, known: [Recipe], steps: [Step], best: Recipe?) -> Recipe {
         if known.count < space.recipes.count { return space.recipes[known.count] }
-        var recipe = space.drawn(&random)
-        for _ in 0..<20 where known.contains(recipe) { recipe = space.drawn(&random) }
+        let near = random.nextInt(below: 2) == 0 ? best : nil
+        let families = promisingRecipes(steps)
+        var recipe = space.drawn(&random, from: families, near: near)
+        for _ in 0..<20 where known.contains(recipe) { recipe = space.drawn(&random, from: families, near: near) }
         return recipe
+    }
+
+    /// The recipes to begin with that further ones are drawn from: the first, and of the others the best third on few articles, at least
+    /// three.
+    private func promisingRecipes(_ steps: [Step]) -> [Int] {
+        let opening = steps.filter { $0.rung == 0 && 1..<space.recipes.count ~= $0.trial && $0.score != nil }
+        let ranked = opening.sorted { first, second in
+            let (one, two) = (first.score ?? 0, second.score ?? 0)
+            return one == two ? first.trial < second.trial : (one > two) != figure.isLoss
+        }
+        return [0] + ranked.prefix(max(3, space.recipes.count / Self.reduction)).map(\.trial)
     }
 
     /// Articles to judge by and their folds.

@@ -10,10 +10,11 @@ struct TuneCommand: PluginUser {
         commandName: "tune",
         abstract: "Search for a better recipe by cross-validation inside of the training articles.",
         discussion: """
-            Recipes are drawn at random: one of those to begin with, and values for the hyper-parameters that `sectorkit components` shows \
-            with a search range. Each is judged on a ninth of the articles, the best third of them on a third, and the best third of \
-            those on all (successive halving). What calibration and thresholds make of the held-out articles is part of the judgement. The first \
-            recipe, unchanged, is judged on all articles first: it is what has to be beaten.
+            The first recipe, unchanged, is judged on all articles first: it is what has to be beaten. Then come the candidates, and the best of \
+            them is judged on all articles as well. Further recipes are drawn at random: one of those to begin with, or the best so far, and \
+            values for the hyper-parameters that `sectorkit components` shows with a search range. Each is judged on a ninth of the articles, \
+            the best third of them on a third, and the best third of those on all (successive halving). What calibration and thresholds make \
+            of the held-out articles is part of the judgement. A recipe that takes more than a quarter of the minutes is given up.
 
             The result is a recipe file for train --recipe. Ctrl-C keeps the best so far. Every step is in the journal: the same command goes on \
             where it was stopped. The same seed and number of trials give the same result.
@@ -34,8 +35,13 @@ struct TuneCommand: PluginUser {
 
     @Option(
         parsing: .upToNextOption,
-        help: ArgumentHelp("More recipes to begin with, beside that of --recipe.", valueName: "name|file"))
+        help: ArgumentHelp(
+            "More recipes to begin with, beside that of --recipe. (default: without --recipe, \(usualCandidates.joined(separator: ", ")))",
+            valueName: "name|file"))
     var candidates: [String] = []
+
+    /// Recipes that are often the best.
+    private static let usualCandidates = ["words-svm", "words-nbsvm", "words-ridge", "words-and-characters"]
 
     @Option(
         help: ArgumentHelp(
@@ -77,7 +83,7 @@ struct TuneCommand: PluginUser {
             try AtomicFile.check(output)
             let registry = CommandEnvironment.current.registry
             let (found, articles) = try training.fit { pipeline, corpus, context, _ in
-                let others = try candidates.map { try training.recipe.recipe(named: $0) }
+                let others = try candidateNames(registry).map { try training.recipe.recipe(named: $0) }
                 let space = try SearchSpace([pipeline.recipe] + others, settings: search, registry: registry)
                 let figure = figure ?? .usual(for: corpus.targets.task)
                 let journal = try TuningJournal(
@@ -98,6 +104,13 @@ struct TuneCommand: PluginUser {
         }
     }
 
+    /// The candidates named, or the usual ones where nothing is named at all.
+    private func candidateNames(_ registry: Registry) -> [String] {
+        let isOpen = candidates.isEmpty && search.isEmpty && training.recipe.recipe == nil && training.recipe.like == nil
+        guard isOpen, CommandEnvironment.current.pluginRecipe == nil else { return candidates }
+        return Self.usualCandidates.filter { name in registry.recipes.contains { $0.name == name } }
+    }
+
     private func outcome(
         _ space: SearchSpace, _ figure: TuningFigure, _ corpus: Corpus, _ context: TrainingContext, _ journal: TuningJournal
     ) throws -> FoundRecipe {
@@ -107,8 +120,10 @@ struct TuneCommand: PluginUser {
         let deadline = limit.map { start.advanced(by: .seconds($0 * 60)) }
         var context = context
         context.isCancelled = { Interrupts.isPending || (deadline.map { clock.now >= $0 } ?? false) }
-        let tuner = Tuner(
+        var tuner = Tuner(
             space, figure: figure, registry: CommandEnvironment.current.registry, foldCount: folds, trialLimit: trials)
+        // One slow recipe must not take all of the time.
+        tuner.stepLimit = limit.map { $0 * 60 / 4 }
         var best: Double?
         let outcome = try tuner.outcome(
             on: corpus, context: context, recorded: journal.recorded,

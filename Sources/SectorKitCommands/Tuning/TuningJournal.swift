@@ -6,7 +6,7 @@ import TextClassification
 final class TuningJournal {
     /// What a search must have in common with the one that wrote the journal.
     struct Search: Codable, Equatable {
-        var version = 1
+        var version = 2
         var toolkitVersion = SectorKitVersion.current
         var seed: UInt64
         var folds: Int

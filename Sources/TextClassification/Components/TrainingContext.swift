@@ -14,6 +14,8 @@ public struct TrainingContext: Sendable {
     public var labels: LabelSet?
     /// The components that others can be made of, such as the members of a combination; a pipeline hands on its own.
     public var registry = Registry()
+    /// Whether models should hold what it takes to go on learning, where they can.
+    public var keepsUpdateState = true
 
     public init(
         seed: UInt64 = 0, threadCount: Int = 1, foldAssigner: (any FoldAssigner)? = nil,

@@ -66,10 +66,15 @@ extension Pipeline {
             throw ConfigurationError.unsupportedTask(
                 survey.task, component: recipe.classifier.component, allowed: type(of: classifier).tasks)
         }
-        try Self.check(
-            base + extractor.workingMemory
-                + learner.workingMemory(featureCount: model.featureCount, labelCount: labels.count),
-            within: options.maximumMemory)
+        let needed =
+            base + extractor.workingMemory + learner.workingMemory(featureCount: model.featureCount, labelCount: labels.count)
+        try Self.check(needed, within: options.maximumMemory)
+        var context = context
+        let stateMemory = learner.updateStateMemory(featureCount: model.featureCount, labelCount: labels.count)
+        if context.keepsUpdateState, stateMemory > 0, needed + stateMemory > options.maximumMemory {
+            context.keepsUpdateState = false
+            context.report(.note("what updates would go on from left out, for lack of memory"))
+        }
 
         let holdsOut =
             calibrator.needsHeldOutScores(for: survey.task) || decisionRule.needsHeldOutProbabilities(for: survey.task)

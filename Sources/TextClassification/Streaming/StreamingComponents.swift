@@ -23,8 +23,14 @@ public protocol StreamingClassifier: Classifier {
     /// Fits to rows that lie anywhere, with the same result as `fitted(to:targets:context:)` on the same rows in memory.
     /// - Throws: `TemporaryFileError` where the rows cannot be read again.
     func fitted(to rows: any RowSource, context: TrainingContext) throws -> Model
-    /// About how many bytes fitting takes for so many features and labels, the rows not counted.
+    /// About how many bytes fitting takes for so many features and labels, the rows not counted, nor what updates would go on from.
     func workingMemory(featureCount: Int, labelCount: Int) -> Int
+    /// About how many bytes more it takes to keep what updates go on from.
+    func updateStateMemory(featureCount: Int, labelCount: Int) -> Int
+}
+
+extension StreamingClassifier {
+    public func updateStateMemory(featureCount: Int, labelCount: Int) -> Int { 0 }
 }
 
 /// Labelled articles that are read from the first to the last, as often as wanted, the same every time.
