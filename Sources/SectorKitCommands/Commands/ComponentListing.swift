@@ -166,7 +166,8 @@ extension ComponentListing {
             lines += ["", "RECIPES WITH IT", "    \(component.recipes.joined(separator: ", "))"]
         }
         if let first = component.parameters.first {
-            let recipe = component.recipes.first.map { "--recipe \($0) " } ?? ""
+            let recipe =
+                (component.plugin == nil ? "" : "--plugin PATH ") + (component.recipes.first.map { "--recipe \($0) " } ?? "")
             lines += [
                 "", "EXAMPLE",
                 "    sectorkit train --seeds mine.jsonl \(recipe)--set \("\(component.name).\(first.name)=\(first.defaultValue)".quoted) -o mine.sectorkit",
