@@ -61,15 +61,39 @@ public struct FloatRows: Sendable {
     ///
     /// - Complexity: O(elements).
     public init(stacking parts: [Part], columnCount: Int) {
-        precondition(columnCount >= 0 && columnCount <= Int(Int32.max), "columnCount \(columnCount) is not within 0...2^31-1")
-        var offsets = [0]
-        var columns: [Int32] = []
-        var values: [Float] = []
-        var squaredNorms: [Float] = []
-        let elementCount = parts.reduce(0) { $0 + $1.values.count }
-        columns.reserveLargePages(elementCount)
-        values.reserveLargePages(elementCount)
-        for part in parts {
+        var builder = Builder(columnCount: columnCount, capacity: parts.reduce(0) { $0 + $1.values.count })
+        for part in parts { builder.append(part) }
+        self.init(builder)
+    }
+
+    /// The rows that were built.
+    public init(_ builder: consuming Builder) {
+        columnCount = builder.columnCount
+        rowCount = builder.offsets.count - 1
+        offsets = builder.offsets
+        columns = builder.columns
+        values = builder.values
+        squaredNorms = builder.squaredNorms
+    }
+
+    /// Rows that come part by part, so that no more than one part is there twice.
+    public struct Builder: Sendable {
+        fileprivate let columnCount: Int
+        fileprivate var offsets = [0]
+        fileprivate var columns: [Int32] = []
+        fileprivate var values: [Float] = []
+        fileprivate var squaredNorms: [Float] = []
+
+        /// - Parameter capacity: how many elements may come; what is never filled takes no memory.
+        public init(columnCount: Int, capacity: Int) {
+            precondition(columnCount >= 0 && columnCount <= Int(Int32.max), "columnCount \(columnCount) is not within 0...2^31-1")
+            self.columnCount = columnCount
+            columns.reserveLargePages(capacity)
+            values.reserveLargePages(capacity)
+        }
+
+        /// Appends rows. O(elements).
+        public mutating func append(_ part: Part) {
             precondition(part.columns.allSatisfy { $0 >= 0 && Int($0) < columnCount }, "a column outside 0..<\(columnCount)")
             let base = values.count
             var start = 0
@@ -83,12 +107,6 @@ public struct FloatRows: Sendable {
             columns += part.columns[..<start]
             values += part.values[..<start]
         }
-        self.rowCount = offsets.count - 1
-        self.columnCount = columnCount
-        self.offsets = offsets
-        self.columns = columns
-        self.values = values
-        self.squaredNorms = squaredNorms
     }
 
     /// The number of elements of all rows.

@@ -57,8 +57,8 @@ public struct SectorKitCommand: ParsableCommand {
             TrainCommand.self, UpdateCommand.self, PredictCommand.self, EvaluateCommand.self, CrossValidateCommand.self,
             TuneCommand.self,
             AuditCommand.self, BenchmarkCommand.self,
-            ExplainCommand.self, InspectCommand.self, LabelCommand.self, TopicsCommand.self, CompressCommand.self,
-            ComponentsCommand.self,
+            ExplainCommand.self, InspectCommand.self, LabelCommand.self, TopicsCommand.self, VectorsCommand.self,
+            CompressCommand.self, ComponentsCommand.self,
         ])
 
     public init() {}

@@ -76,6 +76,7 @@ struct ListingTests {
             "components",
             "topics",
             "topics-fit", "topics-show", "topics-assign",
+            "vectors", "vectors-fit", "vectors-update", "vectors-nearest", "vectors-show",
         ])
     func help(command: String) throws {
         let words = command.split(separator: "-").map(String.init)

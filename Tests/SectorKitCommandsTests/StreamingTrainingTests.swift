@@ -66,7 +66,7 @@ struct StreamingTrainingTests {
             "tfidf needs all of the text in memory")
         expectFailure(
             try workspace.run("train", "--seeds", seeds, "-o", "m", "--temporary-directory", "."), 64,
-            "--temporary-directory is for --maximum-memory only")
+            "--temporary-directory is for --maximum-memory and --archive only")
         #expect(!workspace.names.contains("m"))
     }
 

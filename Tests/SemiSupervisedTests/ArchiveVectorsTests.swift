@@ -36,7 +36,8 @@ import TextClassification
         let counting = PositivePMI(window: fixture.window, smoothing: fixture.smoothing)
         for threads in [1, 3] {
             let rows = try counting.rows(
-                of: WordSequences(fixture.articles), wordCount: fixture.wordCount, context: TrainingContext(threadCount: threads))
+                of: WordSequences(fixture.articles, wordCount: fixture.wordCount), wordCount: fixture.wordCount,
+                context: TrainingContext(threadCount: threads))
             let found = dense(rows)
             #expect(rows.elementCount == fixture.values.reduce(0) { $0 + $1.count })
             for (word, row) in found.enumerated() {
@@ -54,7 +55,7 @@ import TextClassification
         parameters.smoothing = fixture.smoothing
         parameters.rank = fixture.rank
         parameters.powerIterations = 20
-        let sequences = WordSequences(fixture.articles)
+        let sequences = WordSequences(fixture.articles, wordCount: fixture.wordCount)
         let (vectors, rank) = try ArchiveVectors(parameters).wordVectors(
             of: sequences, wordCount: fixture.wordCount, context: TrainingContext())
         #expect(rank == fixture.rank)
@@ -75,7 +76,8 @@ import TextClassification
         var counting = PositivePMI(window: fixture.window, smoothing: fixture.smoothing)
         counting.largestRowLength = 5
         let rows = try counting.rows(
-            of: WordSequences(fixture.articles), wordCount: fixture.wordCount, context: TrainingContext())
+            of: WordSequences(fixture.articles, wordCount: fixture.wordCount), wordCount: fixture.wordCount,
+            context: TrainingContext())
         for (word, row) in dense(rows).enumerated() {
             let kept = row.filter { $0 != 0 }.sorted()
             #expect(kept.count == min(5, fixture.values[word].count))

@@ -29,6 +29,8 @@ struct FewShot: ParsableCommand {
     @Flag(help: "Hold out a part of the training part.") var development = false
     @Flag(help: "Fit the kept model, too.") var kept = false
     @Flag(help: "Print every draw.") var verbose = false
+    @Option(help: "A journal of draws: those that stand in it are not repeated, others are appended.") var journal: String?
+    @Option(help: "Begin no further draw after so many seconds; the journal says what is missing.") var seconds: Double?
 
     func run() throws {
         var values: [String: HyperparameterValue] = [:]
@@ -38,6 +40,11 @@ struct FewShot: ParsableCommand {
             values[parts[0]] = .text(parts[1])
         }
         let settings = try SemiSupervisedParameters(values, component: "archive")
+        let counts = shots.split(separator: ",").compactMap { Int($0) }
+        var journal = try DrawJournal(path: self.journal)
+        let missing = counts.flatMap { shot in (0..<draws).map { (shot: shot, draw: $0) } }
+            .filter { !journal.holds(set, $0.shot, $0.draw) }
+        guard !missing.isEmpty else { return print("\(set): nothing is missing") }
         let task = try FewShotTask(set, folder: data, seeds: seeds, isDevelopment: development)
         let context = TrainingContext(threadCount: threads, foldAssigner: StandardFolds(threadCount: threads))
         let clock = ContinuousClock()
@@ -48,17 +55,21 @@ struct FewShot: ParsableCommand {
         print(
             "\(set): archive \(task.archive.count), test \(task.test.count), \(task.labels.count) labels; "
                 + "archive fitted in \(clock.now - start)")
-        for shot in shots.split(separator: ",").compactMap({ Int($0) }) {
-            var scores = Scores()
-            for draw in 0..<draws {
-                let labelled = task.drawn(shot, seed: UInt64(draw))
-                for outcome in try outcomes(of: study, task, labelled, context) {
-                    scores.add(outcome.name, task.score(outcome, kept: labelled))
-                }
-                if verbose { print("  \(shot) draw \(draw): \(scores.last)") }
+        var scores: [Int: Scores] = [:]
+        for (place, cell) in missing.enumerated() {
+            if let seconds, clock.now - start > .seconds(seconds) {
+                return print("\(set): \(missing.count - place) draws are missing")
             }
-            scores.print(set, shot)
+            let labelled = task.drawn(cell.shot, seed: UInt64(cell.draw))
+            for outcome in try outcomes(of: study, task, labelled, context) {
+                let figures = task.score(outcome, kept: labelled)
+                scores[cell.shot, default: Scores()].add(outcome.name, figures)
+                journal.add(set, cell.shot, cell.draw, outcome.name, figures)
+            }
+            try journal.write()
+            if verbose { print("  \(cell.shot) draw \(cell.draw): \(scores[cell.shot]?.last ?? "")") }
         }
+        for shot in counts { scores[shot]?.print(set, shot) }
         print("\(set): \(clock.now - start) in all")
     }
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import CorpusFormats
+import SemiSupervised
 import TextClassification
 
 struct ExplainCommand: PluginUser {
@@ -8,12 +9,14 @@ struct ExplainCommand: PluginUser {
         abstract: "Show why articles get their labels: the terms that speak for and against, and where they stand.",
         discussion: """
             A term's contribution is its weight times its value in the article; the contributions of all terms and the intercept add up \
-            to the label's score (its logit). Positions are UTF-8 offsets in the title or the text. Input is read as by \
+            to the label's score (its logit). --similar names the articles of an archive that are nearest to each, by vectors of their \
+            words (see `sectorkit vectors`): seeds and archive, where the file was fitted to both. Positions are UTF-8 offsets in the title or the text. Input is read as by \
             `sectorkit predict`.
 
             EXAMPLES
               sectorkit explain article.txt
               sectorkit explain --label trade --terms 5 < article.txt
+              sectorkit explain --similar archive.vectors article.txt
               sectorkit explain --json articles.jsonl > explanations.jsonl
             """)
 
@@ -26,6 +29,14 @@ struct ExplainCommand: PluginUser {
     @Option(help: ArgumentHelp("How many terms to show for each label. (default: 10; all with --json)", valueName: "n"))
     var terms: Int?
 
+    @Option(
+        help: ArgumentHelp("Show similar articles, by a file that `sectorkit vectors fit` wrote.", valueName: "file"),
+        completion: .file(extensions: ["vectors"]))
+    var similar: String?
+
+    @Option(help: ArgumentHelp("How many similar articles to show.", valueName: "n"))
+    var similarCount = 5
+
     @OptionGroup(title: "MODEL") var model: ModelOptions
     @OptionGroup(title: "DECISION") var decision: DecisionOptions
     @OptionGroup(title: "INPUT") var input: InputOptions
@@ -37,12 +48,20 @@ struct ExplainCommand: PluginUser {
 
     func validate() throws {
         if let terms, terms < 1 { throw ValidationError("--terms wants a whole number of at least 1") }
+        if similarCount < 1 { throw ValidationError("--similar-count wants a whole number of at least 1") }
     }
 
     func run() throws {
         let model = try self.model.load()
         for name in label { _ = try model.position(ofLabel: name) }
         let override = try decision.override(for: model)
+        let vectors = try similar.map { path in
+            let file = try ArchiveVectorsFile(path: path)
+            guard file.hasArticles else {
+                throw Failure("\(path) was made without its articles (--without-articles)", code: Failure.Code.usage)
+            }
+            return file
+        }
         let inputs = (files.isEmpty ? ["-"] : files).map(ArticleInput.init(argument:))
         if inputs.contains(.standardInput) { Console.announceReading("articles") }
         var (problemCount, isFirst) = (0, true)
@@ -57,7 +76,9 @@ struct ExplainCommand: PluginUser {
                 }
                 problemCount += block.problems.count
                 for position in 0..<block.count {
-                    let explained = try explanation(of: block.article(position), by: model, override)
+                    let article = block.article(position)
+                    var explained = try explanation(of: article, by: model, override)
+                    explained.similar = vectors?.nearestArticles(to: article, count: similarCount)
                     if !json, !isFirst { try StandardOutput().print("") }
                     isFirst = false
                     try StandardOutput().print(

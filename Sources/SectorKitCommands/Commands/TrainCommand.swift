@@ -17,7 +17,9 @@ struct TrainCommand: PluginUser {
 
             With --archive, unlabelled articles of the same kind are learnt from as well: vectors of their words, and labels that fit them. \
             Training with and without them competes on held-out labels; what wins is put into an ordinary model, and the report says what \
-            the archive brought. A recipe with topics fits them to the labelled articles and the archive. Words of the archive that occur in few \
+            the archive brought. The archive is read as a stream: word vectors are fitted to all of it, or come with --vectors from a file that \
+            `sectorkit vectors fit` made for many models; of more than 100,000 articles every second, fourth, … is learnt from beside them \
+            (--archive-set maximumArticles=). A recipe with topics fits them to the labelled articles and the archive. Words of the archive that occur in few \
             articles stay out of the model, others are in it to be read. Names and keywords of \
             the labels (--keywords, or a sectors.json among the seeds) are further evidence, or the only one: then nothing can be \
             verified, and a warning says so.
@@ -28,6 +30,7 @@ struct TrainCommand: PluginUser {
               sectorkit train --seeds a.jsonl b.gz --set wordNgrams=1-3 -o m.sectorkit
               sectorkit train --seeds few.jsonl --archive archive.jsonl.gz -o m.sectorkit
               sectorkit train --seeds sectors.json --archive a.jsonl -o m.sectorkit
+              sectorkit train --seeds s.jsonl --archive a.gz --vectors a.vectors -o m
               sectorkit train --seeds s.jsonl --archive a.gz --recipe topics-logistic -o t
               sectorkit train --seeds more.jsonl --like m.sectorkit -o n.sectorkit
               sectorkit train --seeds seeds --maximum-size 500kB -o small.sectorkit
@@ -139,9 +142,9 @@ struct TrainCommand: PluginUser {
         guard archive.isUsed else { return Trained(model: try pipeline.fitted(to: corpus, context: context)) }
         // Topics and the like are what such a recipe learns from an archive.
         if !pipeline.recipe.featureTransformers.isEmpty {
-            if !archive.settings.isEmpty {
+            if !archive.settings.isEmpty || archive.vectors != nil {
                 throw Failure(
-                    "--archive-set is for recipes without transformers: \(pipeline.recipe.name) fits its own to the archive (--set)",
+                    "--archive-set and --vectors are for recipes without transformers: \(pipeline.recipe.name) fits its own to the archive (--set)",
                     code: Failure.Code.usage)
             }
             return Trained(
@@ -150,18 +153,30 @@ struct TrainCommand: PluginUser {
         }
         let trainer = try SemiSupervisedTraining(
             pipeline.recipe, parameters: parameters, registry: CommandEnvironment.current.registry)
-        let articles = try archive.articles(options: training.input, context: context)
         // Without an aim the archive itself says which thresholds promise the largest F1.
-        let learnsRule =
-            training.recipe.aim.aim != nil || pipeline.recipe.decisionRule.component == ConformalSets.identifier
-        let (model, report) =
-            try learnsRule
-            ? trainer.fittedDeciding(to: corpus, archive: articles, definitions: definitions, context: context)
-            : trainer.fitted(to: corpus, archive: articles, definitions: definitions, context: context)
+        if training.recipe.aim.aim != nil || pipeline.recipe.decisionRule.component == ConformalSets.identifier {
+            guard archive.vectors == nil else {
+                throw Failure(
+                    "--aim and --coverage want articles that nothing has seen, also the vectors: --vectors does not go with them",
+                    code: Failure.Code.usage)
+            }
+            let (model, report) = try trainer.fittedDeciding(
+                to: corpus, archive: try archive.articles(options: training.input, context: context), definitions: definitions,
+                context: context)
+            return Trained(model: model, report: report)
+        }
+        let (sample, vectors) = try archive.collected(
+            corpus, parameters, options: training.input,
+            temporaryDirectory: streaming.temporaryDirectory ?? TemporaryFile.systemDirectory, context: context)
+        let (model, report) = try trainer.fitted(
+            to: corpus, archive: sample, vectors: vectors, definitions: definitions, context: context)
         return Trained(model: model, report: report)
     }
 
     func validate() throws {
+        if streaming.temporaryDirectory != nil, streaming.maximumMemory == nil, !archive.isUsed {
+            throw ValidationError("--temporary-directory is for --maximum-memory and --archive only")
+        }
         if archive.isUsed, streaming.maximumMemory != nil {
             throw ValidationError("--maximum-memory reads seeds in pieces, which --archive cannot: give one of them")
         }

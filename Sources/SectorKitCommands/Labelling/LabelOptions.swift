@@ -35,7 +35,16 @@ struct LabellingOptions: ParsableArguments {
             "Set a hyper-parameter of the word vectors, such as window=30; may be repeated.", valueName: "name=value"))
     var settings: [String] = []
 
+    @Option(
+        help: ArgumentHelp(
+            "Word vectors that `sectorkit vectors fit` made, instead of fitting them to the archive.", valueName: "file"),
+        completion: .file(extensions: ["vectors"]))
+    var vectors: String?
+
     func validate() throws {
+        if vectors != nil, !settings.isEmpty {
+            throw ValidationError("--archive-set is for fitting vectors, and --vectors brings them fitted")
+        }
         if archive.isEmpty { throw ValidationError("--archive wants the articles to label") }
         if archive.contains("-") { throw ValidationError("--archive wants a file: standard input is for answers") }
         if !(1...1000 ~= batch) { throw ValidationError("--batch wants a number from 1 to 1000") }
@@ -64,9 +73,11 @@ struct LabellingOptions: ParsableArguments {
         options.archive = archive
         options.settings = settings
         let batch = ArticleBatch(articles)
-        let vectors = try ArchiveVectors(try options.parameters().vectors).fitted(to: batch, context: context)
+        let fitted =
+            try vectors.map { try ArchiveVectorsFile(path: $0).vectors }
+            ?? ArchiveVectors(try options.parameters().vectors).fitted(to: batch, context: context)
         defer { Console.clearProgress() }
         return try ActiveLearner(
-            articles: batch, others: ArticleBatch(others), vectors: vectors, task: task, labelCount: labelCount, context: context)
+            articles: batch, others: ArticleBatch(others), vectors: fitted, task: task, labelCount: labelCount, context: context)
     }
 }

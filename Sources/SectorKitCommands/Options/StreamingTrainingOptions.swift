@@ -15,12 +15,6 @@ struct StreamingTrainingOptions: ParsableArguments {
             valueName: "folder"),
         completion: .directory)
     var temporaryDirectory: String?
-
-    func validate() throws {
-        if temporaryDirectory != nil, maximumMemory == nil {
-            throw ValidationError("--temporary-directory is for --maximum-memory only")
-        }
-    }
 }
 
 extension TrainingOptions {

@@ -1,3 +1,4 @@
+import SemiSupervised
 import TextClassification
 
 /// The explanation of an article as `explain` prints it.
@@ -26,6 +27,8 @@ struct ExplainedArticle: Encodable {
     let id: String
     let labels: [String]
     let explanations: [Label]
+    /// Articles of an archive near this one; `nil` where none was asked about.
+    var similar: [ArchiveVectorsFile.SimilarArticle]?
 
     /// - Parameters:
     ///   - labels: the labels that the article is given.
@@ -68,6 +71,13 @@ struct ExplainedArticle: Encodable {
             if !rest.isEmpty {
                 table.append(rest.reduce(0) { $0 + $1.contribution }.signed(3), "from \(counted(rest.count, "other term"))")
             }
+            if !table.isEmpty { lines.append(table.text) }
+        }
+        if let similar {
+            lines.append("")
+            lines.append(similar.isEmpty ? "no word of it is known to the vectors" : "similar articles")
+            var table = TextTable()
+            for article in similar { table.append(article.similarity.fixed(3), article.id.onOneLine, article.title.onOneLine) }
             if !table.isEmpty { lines.append(table.text) }
         }
         return lines.joined(separator: "\n").withoutControlCharacters

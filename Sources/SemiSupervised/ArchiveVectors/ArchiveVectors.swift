@@ -85,34 +85,27 @@ public struct ArchiveVectors: FeatureExtractor {
     /// Learns vectors from the articles.
     ///
     /// - Throws: `TrainingError` when no word occurs often enough, or on cancellation.
-    /// - Complexity: O(words · window + cells · rank · (2 · powerIterations + 2)) time; memory 12 bytes an occurrence of a word,
-    ///   8 bytes a cell, and about 60 · rank bytes a word. Cells are the pairs of words that stand near each other more often than
-    ///   chance has it, and at most `maximumCells`.
+    /// - Complexity: see `ArchiveFitter`.
     public func fittedExtracting(
         _ articles: ArticleBatch, context: TrainingContext
     ) throws -> (model: ArchiveVectorsModel, rows: SparseMatrix) {
         context.report(.phase("words of the archive"))
-        let (terms, rows) = try TFIDFVectorizer(parameters.terms).fittedExtracting(articles, context: context)
-        guard terms.featureCount > 0 else {
-            throw TrainingError.noFeatures(reason: "no word occurs in \(parameters.minimumDocumentFrequency) articles")
-        }
-        let sequences = WordSequences(
-            of: articles, model: terms, limit: terms.featureCount, threads: context.threadCount)
-        try context.checkCancellation()
-        let vectors = try wordVectors(of: sequences, wordCount: terms.featureCount, context: context)
-        let model = ArchiveVectorsModel(
-            terms: terms, rank: vectors.rank, wordVectors: vectors.elements, rows: rows, threads: context.threadCount)
+        var fitter = ArchiveFitter(self)
+        try fitter.append(articles)
+        let model = try fitter.fitted(context: context).model
+        let rows = model.terms.rows(of: articles, threadCount: context.threadCount)
         return (model, model.articleVectors(of: rows, threads: context.threadCount))
     }
 
     /// The vectors of all words, [word][dimension], each of unit length; zeros for a word without neighbours.
     func wordVectors(
-        of sequences: WordSequences, wordCount: Int, context: TrainingContext
+        of sequences: WordSequences, wordCount: Int, maximumCells: Int? = nil, placesAtOnce: Int = 1 << 26,
+        context: TrainingContext
     ) throws -> (elements: [Float], rank: Int) {
         context.report(.phase("neighbours of words"))
         let counting = PositivePMI(
             window: parameters.window, smoothing: parameters.smoothing, minimumCount: Float(parameters.minimumCooccurrence),
-            largestRowLength: max(1, parameters.maximumCells / wordCount))
+            largestRowLength: max(1, (maximumCells ?? parameters.maximumCells) / wordCount), placesAtOnce: placesAtOnce)
         let cells = try counting.rows(of: sequences, wordCount: wordCount, context: context)
         try context.checkCancellation()
         context.report(.phase("vectors of words"))

@@ -21,6 +21,9 @@ extension ArchiveVectorsModel {
         terms.occurrences(in: Article(text: word)).first?.feature
     }
 
+    /// The positions of the words of a text, as the tokeniser cuts it, that have a vector.
+    func positions(ofWordsIn text: String) -> [Int] { terms.occurrences(in: Article(text: text)).map(\.feature) }
+
     /// The vector of a word, `rank` numbers of unit length.
     public func vector(ofWord word: Int) -> [Float] {
         wordVectors.withSpan { vectors in (0..<rank).map { vectors[word * rank + $0] } }
@@ -52,7 +55,7 @@ extension ArchiveVectorsModel {
     }
 
     /// The positions of the largest values in descending order; of equal ones the first.
-    private static func largest(_ count: Int, of total: Int, _ value: (Int) -> Float) -> [Neighbour] {
+    static func largest(_ count: Int, of total: Int, _ value: (Int) -> Float) -> [Neighbour] {
         var best: [Neighbour] = []
         for position in 0..<total {
             let similarity = Double(value(position))

@@ -13,24 +13,36 @@ public struct ArchiveVectorsModel: FeatureExtractorModel {
     /// The mean of the archive's article vectors before it was taken off.
     let mean: ModelArray<Float>
 
-    /// The model of the given vectors, with the mean of the given TF-IDF rows.
-    init(terms: TFIDFModel, rank: Int, wordVectors: [Float], rows: SparseMatrix, threads: Int) {
+    /// The model of the given vectors, with the mean of the articles whose TF-IDF rows are given, `chunk` of them at a time.
+    ///
+    /// - Parameter rows: appends the rows of some articles; may be called by several threads at once.
+    init(
+        terms: TFIDFModel, rank: Int, wordVectors: [Float], articleCount: Int, threads: Int,
+        rows: @Sendable (Range<Int>, inout SparseMatrix) -> Void
+    ) {
         self.terms = terms
         self.rank = rank
         self.wordVectors = ModelArray(wordVectors)
-        let sums = parallelMap(count: (rows.rowCount + Self.chunk - 1) / Self.chunk, threads: threads) { index in
-            var sum = [Double](repeating: 0, count: rank)
-            var vector = [Float](repeating: 0, count: rank)
-            for row in index * Self.chunk..<min(rows.rowCount, (index + 1) * Self.chunk) {
-                Self.add(rows, row, wordVectors.span, rank: rank, to: &vector)
-                Self.normalize(&vector)
-                for d in 0..<rank { sum[d] += Double(vector[d]) }
-            }
-            return sum
-        }
         var mean = [Double](repeating: 0, count: rank)
-        for sum in sums { for d in 0..<rank { mean[d] += sum[d] } }
-        self.mean = ModelArray(mean.map { Float($0 / Double(max(1, rows.rowCount))) })
+        // Some thousand chunks at once, however many articles there are.
+        let chunkCount = (articleCount + Self.chunk - 1) / Self.chunk
+        for first in stride(from: 0, to: chunkCount, by: 1024) {
+            let sums = parallelMap(count: min(1024, chunkCount - first), threads: threads) { index in
+                let start = (first + index) * Self.chunk
+                var matrix = SparseMatrix(columnCount: terms.featureCount)
+                rows(start..<min(articleCount, start + Self.chunk), &matrix)
+                var sum = [Double](repeating: 0, count: rank)
+                var vector = [Float](repeating: 0, count: rank)
+                for row in 0..<matrix.rowCount {
+                    Self.add(matrix, row, wordVectors.span, rank: rank, to: &vector)
+                    Self.normalize(&vector)
+                    for d in 0..<rank { sum[d] += Double(vector[d]) }
+                }
+                return sum
+            }
+            for sum in sums { for d in 0..<rank { mean[d] += sum[d] } }
+        }
+        self.mean = ModelArray(mean.map { Float($0 / Double(max(1, articleCount))) })
     }
 
     static let chunk = 256

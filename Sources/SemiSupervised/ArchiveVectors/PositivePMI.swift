@@ -15,8 +15,8 @@ import TextClassification
 ///
 /// A word's row is counted in one go, through the places at which it stands, into one number a word; what the row needs of the other
 /// rows, their sums C_·v, is known beforehand since every place adds a number that depends only on its distance from the article's
-/// ends. So no table of pairs is ever kept: memory is the words (12 bytes each occurrence) and the positive cells that come out
-/// (8 bytes each), and `largestRowLength` bounds these.
+/// ends. So no table of pairs is ever kept. Memory: 4 bytes a place, of `placesAtOnce` places at most; 8 bytes a positive cell, of which
+/// `largestRowLength` bounds the number; and the words, 4 bytes each, where they are not in a file.
 struct PositivePMI: Sendable {
     /// How far apart two words may stand, w ≥ 1.
     var window: Int
@@ -26,53 +26,84 @@ struct PositivePMI: Sendable {
     var minimumCount: Float = 0
     /// At most so many cells of a row are kept, the largest.
     var largestRowLength: Int = .max
+    /// The rows of so many places are counted in one pass through the words.
+    var placesAtOnce = 1 << 26
+    /// So many rows are a task of a thread, and so many tasks are joined at once.
+    private static let chunk = 32
+    private static let wave = 64
 
     /// The matrix M, a row and a column a word.
     ///
     /// - Returns: the rows in single precision; the same for any number of threads.
+    /// - Throws: `TrainingError` on cancellation, or where there are more words than places can be numbered.
     /// - Complexity: O(words · w + rows²) time, the latter at a fraction of a nanosecond each.
     func rows(
         of sequences: WordSequences, wordCount: Int, context: TrainingContext
     ) throws(TrainingError) -> FloatRows {
-        let words = sequences.words
-        let articles = sequences.articleNumbers()
-        let (places, starts) = Self.places(of: words, wordCount: wordCount)
+        guard sequences.words.count <= Int(UInt32.max) else {
+            throw .failed(
+                component: ArchiveVectors.identifier,
+                reason: "\(sequences.words.count) words are more than can be counted (\(UInt32.max)): give a part of the archive")
+        }
         let sums = marginals(of: sequences, wordCount: wordCount)
         let total = sums.reduce(0) { $0 + pow($1, smoothing) }
         let shares = sums.map { Float(pow($0, smoothing) / max(total, .leastNormalMagnitude)) }
         let weights = (0...window).map { Float(window + 1 - $0) / Float(window) }
-        let chunk = 32
-        let parts = try parallelMap(count: (wordCount + chunk - 1) / chunk, threads: context.threadCount) {
-            index throws(TrainingError) in
-            try context.checkCancellation()
-            var part = FloatRows.Part()
-            var counts = [Float](repeating: 0, count: wordCount)
-            for word in index * chunk..<min(wordCount, (index + 1) * chunk) {
-                do {
-                    var counts = counts.mutableSpan
-                    let words = words.span
-                    let articles = articles.span
-                    let weights = weights.span
-                    for entry in starts[word]..<starts[word + 1] {
-                        let place = Int(places[entry])
-                        let article = articles[place]
-                        var distance = 1
-                        while distance <= window, place + distance < words.count, articles[place + distance] == article {
-                            counts[Int(words[place + distance])] += weights[distance]
-                            distance += 1
-                        }
-                        distance = 1
-                        while distance <= window, place >= distance, articles[place - distance] == article {
-                            counts[Int(words[place - distance])] += weights[distance]
-                            distance += 1
-                        }
-                    }
-                }
-                append(&counts, sum: Float(sums[word]), shares: shares, to: &part)
+        let (largest, isOverflow) = wordCount.multipliedReportingOverflow(by: min(largestRowLength, wordCount))
+        let (pairs, _) = sequences.words.count.multipliedReportingOverflow(by: 2 * window)
+        var builder = FloatRows.Builder(columnCount: wordCount, capacity: isOverflow ? pairs : min(largest, pairs))
+        var done = 0
+        while done < wordCount {
+            var end = done
+            var count = 0
+            while end < wordCount, end == done || count + sequences.occurrences[end] <= placesAtOnce {
+                count += sequences.occurrences[end]
+                end += 1
             }
-            return part
+            let places = Places(of: sequences, rows: done..<end)
+            let (first, last) = (done, end)
+            let chunkCount = (last - first + Self.chunk - 1) / Self.chunk
+            for wave in stride(from: 0, to: chunkCount, by: Self.wave) {
+                let parts = try parallelMap(count: min(Self.wave, chunkCount - wave), threads: context.threadCount) {
+                    index throws(TrainingError) in
+                    try context.checkCancellation()
+                    var part = FloatRows.Part()
+                    var counts = [Float](repeating: 0, count: wordCount)
+                    let start = first + (wave + index) * Self.chunk
+                    for word in start..<min(last, start + Self.chunk) {
+                        sequences.words.withSpan { Self.count(places[word], of: $0, weights: weights, into: &counts) }
+                        append(&counts, sum: Float(sums[word]), shares: shares, to: &part)
+                    }
+                    return part
+                }
+                for part in parts { builder.append(part) }
+                context.report(.progress(done: min(last, first + (wave + Self.wave) * Self.chunk), total: wordCount))
+            }
+            done = end
         }
-        return FloatRows(stacking: parts, columnCount: wordCount)
+        return FloatRows(builder)
+    }
+
+    /// Adds the neighbours of every place, up to the ends of its article.
+    private static func count(
+        _ places: ArraySlice<UInt32>, of words: Span<UInt32>, weights: [Float], into counts: inout [Float]
+    ) {
+        var counts = counts.mutableSpan
+        let weights = weights.span
+        let window = weights.count - 1
+        for place in places {
+            let place = Int(place)
+            var distance = 1
+            while distance <= window, place + distance < words.count, words[place + distance] != 0 {
+                counts[Int(words[place + distance]) - 1] += weights[distance]
+                distance += 1
+            }
+            distance = 1
+            while distance <= window, place >= distance, words[place - distance] != 0 {
+                counts[Int(words[place - distance]) - 1] += weights[distance]
+                distance += 1
+            }
+        }
     }
 
     /// Appends the row of the counts, which become zeros.
@@ -110,28 +141,47 @@ struct PositivePMI: Sendable {
         var reach = [0.0]
         for distance in 1...window { reach.append(reach[distance - 1] + Double(window + 1 - distance) / Double(window)) }
         var sums = [Double](repeating: 0, count: wordCount)
-        for article in 0..<sequences.articleStarts.count - 1 {
-            let range = sequences.articleStarts[article]..<sequences.articleStarts[article + 1]
-            for place in range {
-                let before = reach[min(window, place - range.lowerBound)]
-                let behind = reach[min(window, range.upperBound - 1 - place)]
-                sums[Int(sequences.words[place])] += before + behind
+        sequences.words.withSpan { words in
+            var start = 0
+            for end in words.indices where words[end] == 0 {
+                for place in start..<end {
+                    let before = reach[min(window, place - start)]
+                    let behind = reach[min(window, end - 1 - place)]
+                    sums[Int(words[place]) - 1] += before + behind
+                }
+                start = end + 1
             }
         }
         return sums
     }
+}
 
-    /// The places at which each word stands, ascending: word after word, and where each word's begin.
-    private static func places(of words: [Int32], wordCount: Int) -> (places: [Int32], starts: [Int]) {
-        var starts = [Int](repeating: 0, count: wordCount + 1)
-        for word in words { starts[Int(word) + 1] += 1 }
-        for word in 0..<wordCount { starts[word + 1] += starts[word] }
+/// The places at which some words stand, ascending, word after word.
+private struct Places: Sendable {
+    private let first: Int
+    private var places: [UInt32] = []
+    private var starts: [Int] = [0]
+
+    /// O(all words).
+    init(of sequences: WordSequences, rows: Range<Int>) {
+        first = rows.lowerBound
+        for word in rows { starts.append(starts[starts.count - 1] + sequences.occurrences[word]) }
+        places = [UInt32](repeating: 0, count: starts[rows.count])
         var next = starts
-        var places = [Int32](repeating: 0, count: words.count)
-        for (place, word) in words.enumerated() {
-            places[next[Int(word)]] = Int32(truncatingIfNeeded: place)
-            next[Int(word)] += 1
+        let low = UInt32(rows.lowerBound)
+        let count = UInt32(rows.count)
+        sequences.words.withSpan { words in
+            var places = places.mutableSpan
+            var next = next.mutableSpan
+            for place in words.indices {
+                // A word's feature + 1: those of smaller features, and 0, wrap around.
+                let row = words[place] &- 1 &- low
+                guard words[place] != 0, row < count else { continue }
+                places[next[Int(row)]] = UInt32(truncatingIfNeeded: place)
+                next[Int(row)] += 1
+            }
         }
-        return (places, starts)
     }
+
+    subscript(word: Int) -> ArraySlice<UInt32> { places[starts[word - first]..<starts[word - first + 1]] }
 }

@@ -1,44 +1,58 @@
-import LinearAlgebra
 import TextClassification
 import TextFeatures
 
 /// The words of articles in the order in which they stand, as features of a model of single words; unknown words are left out.
 struct WordSequences: Sendable {
-    /// The words of all articles, one article after another.
-    private(set) var words: [Int32] = []
-    /// Where each article begins in `words`; one more entry closes the last.
-    private(set) var articleStarts: [Int] = [0]
+    /// Features + 1, one article after another, each closed by 0.
+    let words: ModelArray<UInt32>
+    /// How often each feature occurs.
+    let occurrences: [Int]
 
-    /// - Parameter articles: the words of each article.
-    init(_ articles: [[Int32]]) {
+    /// - Parameter articles: the features of each article.
+    init(_ articles: [[Int32]], wordCount: Int) {
+        var words: [UInt32] = []
+        var occurrences = [Int](repeating: 0, count: wordCount)
         for article in articles {
-            words += article
-            articleStarts.append(words.count)
-        }
-    }
-
-    /// The sequences of the articles of a batch, titles before bodies. O(length of the texts).
-    ///
-    /// - Parameter limit: features from this one on are left out; `TFIDFVectorizer` numbers them by falling document frequency.
-    init(of articles: ArticleBatch, model: TFIDFModel, limit: Int, threads: Int) {
-        let chunk = 64
-        let parts = parallelMap(count: (articles.count + chunk - 1) / chunk, threads: threads) { index in
-            (index * chunk..<min(articles.count, (index + 1) * chunk)).map { position in
-                let article = Article(
-                    title: String(decoding: articles.bytes[articles.titles[position]], as: UTF8.self),
-                    text: String(decoding: articles.bytes[articles.bodies[position]], as: UTF8.self))
-                return model.occurrences(in: article).compactMap { $0.feature < limit ? Int32($0.feature) : nil }
+            for word in article {
+                words.append(UInt32(word) + 1)
+                occurrences[Int(word)] += 1
             }
+            words.append(0)
         }
-        self.init(parts.flatMap { $0 })
+        self.words = ModelArray(words)
+        self.occurrences = occurrences
     }
 
-    /// The article of each word.
-    func articleNumbers() -> [Int32] {
-        var numbers = [Int32](repeating: 0, count: words.count)
-        for article in 0..<articleStarts.count - 1 {
-            for position in articleStarts[article]..<articleStarts[article + 1] { numbers[position] = Int32(article) }
+    /// The sequences of collected words.
+    ///
+    /// - Parameters:
+    ///   - collected: what `WordCollector` made of the articles.
+    ///   - features: for every word its feature + 1, or 0.
+    ///   - spool: takes the sequences up while they are made.
+    init(
+        _ collected: ModelArray<UInt32>, features: [UInt32], wordCount: Int, spool: NumberSpool
+    ) throws {
+        var occurrences = [Int](repeating: 0, count: wordCount)
+        let block = 1 << 16
+        var buffer: [UInt32] = []
+        for start in stride(from: 0, to: collected.count, by: block) {
+            collected.withSpan { collected in
+                let features = features.span
+                for place in start..<min(collected.count, start + block) {
+                    let code = collected[place]
+                    if code == WordCollector.articleEnd {
+                        buffer.append(0)
+                    } else if code >= WordCollector.firstWord {
+                        let feature = features[Int(code - WordCollector.firstWord)]
+                        guard feature != 0 else { continue }
+                        occurrences[Int(feature) - 1] += 1
+                        buffer.append(feature)
+                    }
+                }
+            }
+            try spool.take(&buffer)
         }
-        return numbers
+        words = try spool.finished()
+        self.occurrences = occurrences
     }
 }

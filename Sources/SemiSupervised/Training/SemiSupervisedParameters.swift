@@ -27,6 +27,7 @@ public struct SemiSupervisedParameters: Hyperparameters {
     public var freeComponents = 8
     public var studentInverseRegularization = 10.0
     public var studentLabelWeight = 1.0
+    public var maximumArticles = 100_000
     public var vectors = ArchiveVectors.Parameters()
 
     public init() {}
@@ -69,5 +70,10 @@ public struct SemiSupervisedParameters: Hyperparameters {
             Hyperparameter(
                 "studentLabelWeight", \.studentLabelWeight, .number(0...10_000),
                 help: "what a labelled article weighs when that model is fitted, an article of the archive being 1"),
+            Hyperparameter(
+                "maximumArticles", \.maximumArticles, .integer(2...1_000_000_000),
+                help:
+                    "so many articles of the archive are learnt from beside the vectors, which know all: of a larger one every second, fourth, …"
+            ),
         ] + ArchiveVectors.Parameters.schema.filter { $0.name != "titleWeight" }.map { $0.lifted(\.vectors) }
 }

@@ -10,7 +10,8 @@ import TextFeatures
 /// over the archive, compete on held-out labels; and a linear model on the recipe's features is fitted to what the winner says of the
 /// archive. The result is an ordinary pipeline: as small, fast and explainable as one that was trained from labels alone.
 ///
-/// - Complexity: memory is about (text + 28 bytes a feature of an article + 20 · rank bytes an article) beside that of the vectors.
+/// - Complexity: memory is that of the vectors (`ArchiveFitter.Memory`), and then, of the labelled articles and at most `maximumArticles` of the
+///   archive, about (text + 28 bytes a feature of an article + 20 · rank bytes an article).
 public struct SemiSupervisedTraining: Sendable {
     public let recipe: Recipe
     public let parameters: SemiSupervisedParameters
@@ -50,14 +51,29 @@ public struct SemiSupervisedTraining: Sendable {
     public func fitted(
         to corpus: Corpus, archive: ArticleBatch, definitions: LabelDefinitions? = nil, context: TrainingContext
     ) throws -> (model: PipelineModel, report: ArchiveReport) {
-        guard corpus.count > (definitions == nil ? 1 : -1), corpus.count + archive.count > 1 else {
-            throw TrainingError.emptyCorpus
-        }
+        try check(corpus, archive.count, definitions)
+        context.report(.phase("words of the archive"))
+        var sample = ArchiveSample(limit: parameters.maximumArticles)
+        sample.append(archive)
+        var fitter = ArchiveFitter(ArchiveVectors(parameters.vectors))
+        try fitter.append(corpus.articles)
+        try fitter.append(archive)
+        return try fitted(
+            to: corpus, archive: sample, vectors: try fitter.fitted(context: context).model, definitions: definitions,
+            context: context)
+    }
+
+    /// Trains from the labelled articles, articles of the archive, and vectors that were fitted before.
+    public func fitted(
+        to corpus: Corpus, archive sample: ArchiveSample, vectors: ArchiveVectorsModel, definitions: LabelDefinitions? = nil,
+        context: TrainingContext
+    ) throws -> (model: PipelineModel, report: ArchiveReport) {
+        let archive = sample.articles
+        try check(corpus, archive.count, definitions)
         let threads = context.threadCount
         var articles = ArticleBatch()
         articles.append(corpus.articles, at: 0..<corpus.count)
         articles.append(archive, at: 0..<archive.count)
-        let (vectors, articleVectors) = try ArchiveVectors(parameters.vectors).fittedExtracting(articles, context: context)
         context.report(.phase("features"))
         let extracted = try featureExtractor.fittedExtracting(articles, favouring: corpus.count, context: context)
         guard extracted.model.featureCount > 0 else {
@@ -65,7 +81,7 @@ public struct SemiSupervisedTraining: Sendable {
         }
         let words = vectors.terms.rows(of: articles, threadCount: threads)
         let features = ArchiveFeatures(
-            terms: extracted.rows, words: words, vectors: articleVectors,
+            terms: extracted.rows, words: words, vectors: vectors.articleVectors(of: words, threads: threads),
             parameters: parameters, trainingCount: articles.count)
         let evidence = definitions.map { LabelEvidence($0, labels: corpus.labels, vectors: vectors) }
         if let evidence, evidence.known.count < corpus.labels.count {
@@ -101,21 +117,28 @@ public struct SemiSupervisedTraining: Sendable {
             thresholds: outcome.thresholds)
         var report = outcome.report
         report.fidelity = fidelity
-        report.archiveArticleCount = archive.count
-        report.archiveDigest = archive.digest
+        report.archiveArticleCount = sample.articleCount
+        report.archiveDigest = sample.digest
+        if archive.count < sample.articleCount {
+            report.decision.append("beside the word vectors, \(archive.count) articles spread over the archive were learnt from")
+        }
         let task = corpus.targets.task
         let header = ModelHeader(
             task: task, labels: Array(corpus.labels), recipe: recipe,
             training: .init(
                 articleCount: corpus.count, labelCounts: corpus.targets.positiveCounts, seed: context.seed,
                 foldCount: Set(folds).count, dataDigest: corpus.hexadecimalDigest, notes: report.notes,
-                archive: .init(articleCount: archive.count, digest: archive.digest)))
+                archive: .init(articleCount: sample.articleCount, digest: sample.digest)))
         let model = PipelineModel(
             header: header, featureExtractor: extracted.model, featureTransformers: [], classifier: classifier,
             calibrator: LinkFunctionModel(task: task, labelCount: corpus.labels.count),
             decisionRule: task == .single
                 ? DecisionModel(mostProbableOf: corpus.labels.count) : DecisionModel(thresholds: outcome.thresholds))
         return (model, report)
+    }
+
+    private func check(_ corpus: Corpus, _ archiveCount: Int, _ definitions: LabelDefinitions?) throws(TrainingError) {
+        guard corpus.count > (definitions == nil ? 1 : -1), corpus.count + archiveCount > 1 else { throw .emptyCorpus }
     }
 
     private var inverseRegularization: Double {

@@ -75,11 +75,11 @@ public enum AtomicFile {
 }
 
 /// Writes all bytes; gives the system's reason where it cannot.
-func writeAll(_ bytes: [UInt8], to descriptor: Int32) -> String? {
-    let span = bytes.span
+func writeAll(_ elements: [some BitwiseCopyable], to descriptor: Int32) -> String? {
+    let span = unsafe elements.span.bytes
     var written = 0
-    while written < span.count {
-        let count = unsafe span.extracting(written..<span.count).bytes.withUnsafeBytes {
+    while written < span.byteCount {
+        let count = unsafe span.extracting(written..<span.byteCount).withUnsafeBytes {
             unsafe write(descriptor, $0.baseAddress, $0.count)
         }
         if count > 0 {

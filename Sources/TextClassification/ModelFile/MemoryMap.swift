@@ -18,10 +18,15 @@
 
     /// Maps a file. O(1): pages are read when they are used. A pipe is refused and not waited for.
     /// - Throws: `ModelFileError.cannotOpen` with the system's reason.
-    public init(path: String) throws(ModelFileError) {
+    public convenience init(path: String) throws(ModelFileError) {
         let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else { throw .cannotOpen(path: path, reason: systemErrorText()) }
         defer { close(descriptor) }
+        try self.init(descriptor: descriptor, path: path)
+    }
+
+    /// Maps an open file, which may be closed afterwards.
+    init(descriptor: Int32, path: String) throws(ModelFileError) {
         var status = stat()
         guard unsafe fstat(descriptor, &status) == 0 else { throw .cannotOpen(path: path, reason: systemErrorText()) }
         guard status.st_mode & S_IFMT == S_IFREG else {

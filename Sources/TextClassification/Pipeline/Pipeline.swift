@@ -191,7 +191,8 @@ extension ArticleBatch {
         return hexadecimal(hash.value)
     }
 
-    fileprivate func append(_ article: Int, to hash: inout XXH64) {
+    /// Appends title and text of an article to a hash, each closed by a byte that no text has.
+    public func append(_ article: Int, to hash: inout XXH64) {
         for range in [titles[article], bodies[article]] {
             hash.append(bytes.span.extracting(range))
             hash.append(0xFF)

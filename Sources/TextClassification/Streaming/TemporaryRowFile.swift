@@ -54,16 +54,7 @@ public final class TemporaryRowFile: @unchecked Sendable {
     public convenience init(
         directory: String, task: ClassificationTask, featureCount: Int, labelCount: Int
     ) throws(TemporaryFileError) {
-        var template = Array((directory + "/sectorkit-XXXXXX").utf8CString)
-        let descriptor = unsafe mkstemp(&template)
-        guard descriptor >= 0 else { throw .cannotCreate(directory: directory, reason: systemErrorText()) }
-        _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
-        // Its name is taken away at once.
-        guard unsafe unlink(template) == 0 else {
-            let reason = systemErrorText()
-            close(descriptor)
-            throw .cannotCreate(directory: directory, reason: reason)
-        }
+        let descriptor = try TemporaryFile.descriptor(in: directory)
         self.init(
             descriptor: descriptor, directory: directory, task: task, featureCount: featureCount, labelCount: labelCount)
     }
@@ -80,10 +71,7 @@ public final class TemporaryRowFile: @unchecked Sendable {
     deinit { close(descriptor) }
 
     /// Where temporary files go: `TMPDIR`, or `/tmp`.
-    public static var systemDirectory: String {
-        guard let value = unsafe getenv("TMPDIR"), unsafe value[0] != 0 else { return "/tmp" }
-        return unsafe String(cString: value)
-    }
+    public static var systemDirectory: String { TemporaryFile.systemDirectory }
 
     /// Appends a row.
     /// - Throws: `TemporaryFileError.cannotWrite`, such as when the disk is full.
