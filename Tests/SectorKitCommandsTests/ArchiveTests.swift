@@ -109,7 +109,8 @@ struct ArchiveTests {
         #expect(tagged.output.hasPrefix("kitchen "))
         #expect(try workspace.run("inspect", "m").output.contains("200 articles, digest "))
         expectFailure(
-            try workspace.run(arguments + ["--archive-set", "rank=20"]), 64, "--archive-set and --vectors are for recipes without transformers")
+            try workspace.run(arguments + ["--archive-set", "rank=20"]), 64,
+            "--archive-set and --vectors are for recipes without transformers")
     }
 
     @Test func mistakes() throws {

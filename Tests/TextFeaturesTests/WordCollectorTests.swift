@@ -98,7 +98,8 @@ import TextClassification
         var writer = ModelWriter()
         collector.write(to: &writer)
         return try WordCollector(
-            reading: ModelFile(bytes: writer.fileBytes(header: header(articleCount: articleCount))).reader, parameters: collector.parameters,
+            reading: ModelFile(bytes: writer.fileBytes(header: header(articleCount: articleCount))).reader,
+            parameters: collector.parameters,
             articleCount: articleCount)
     }
 
