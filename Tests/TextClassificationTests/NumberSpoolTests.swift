@@ -28,14 +28,4 @@ import Testing
         let error = #expect(throws: TemporaryFileError.self) { try spool.take(&numbers) }
         #expect(error?.description.contains("/nowhere/at/all") == true)
     }
-
-    @Test func `A full disk is an error`() throws {
-        let folder = try TemporaryFolder()
-        let spool = NumberSpool(memoryLimit: 0, directory: folder.path)
-        limitingFiles(to: 1000) {
-            var numbers = [UInt32](repeating: 7, count: 4000)
-            #expect(throws: TemporaryFileError.self) { try spool.take(&numbers) }
-        }
-        #expect(folder.contents.isEmpty)
-    }
 }
