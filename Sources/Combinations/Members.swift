@@ -1,11 +1,16 @@
 import Calibration
 import LinearAlgebra
+import LinearModels
 import TextClassification
 
 /// The members of a combination before training, and the articles that they learn from.
 struct Members {
     /// How many members a combination may have.
     static let counts = 1...16
+    /// The members of a combination that names none.
+    static let defaults = [
+        ComponentConfiguration(LogisticRegression.identifier), ComponentConfiguration(ComplementNaiveBayes.identifier),
+    ]
 
     let component: String
     let configurations: [ComponentConfiguration]
@@ -72,14 +77,15 @@ struct Members {
 
     /// The scores of every article by members that were fitted without the article's fold; `nil` where there are fewer than two
     /// different articles.
+    ///
+    /// - Parameters:
+    ///   - foldCount: how many stratified folds are made.
+    ///   - given: the fold of each article, where none are to be made.
     /// - Complexity: a fit of every member a fold.
-    func outOfFoldScores(foldCount: Int) throws -> OutOfFoldScores? {
-        guard let folds = OutOfFoldScores.folds(rows, targets, foldCount: foldCount, seed: context.seed) else { return nil }
-        return try outOfFoldScores(folds: folds)
-    }
-
-    /// The same with folds that are given.
-    func outOfFoldScores(folds: [Int]) throws -> OutOfFoldScores {
+    func outOfFoldScores(foldCount: Int, given: [Int]? = nil) throws -> OutOfFoldScores? {
+        guard let folds = given ?? OutOfFoldScores.folds(rows, targets, foldCount: foldCount, seed: context.seed) else {
+            return nil
+        }
         let usedFolds = (folds.max() ?? 0) + 1
         var found = OutOfFoldScores(memberCount: classifiers.count, targets: targets)
         for fold in 0..<usedFolds {

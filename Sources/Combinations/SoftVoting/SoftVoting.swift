@@ -22,9 +22,7 @@ public struct SoftVoting: SampleWeighingClassifier {
 
     /// The hyper-parameters of `SoftVoting`.
     public struct Parameters: Hyperparameters {
-        public var members = [
-            ComponentConfiguration(LogisticRegression.identifier), ComponentConfiguration(ComplementNaiveBayes.identifier),
-        ]
+        public var members = Members.defaults
         public var weights = NumberList()
         public var calibrates = true
         public var folds = 5
@@ -76,7 +74,7 @@ public struct SoftVoting: SampleWeighingClassifier {
         let ones = [Double](repeating: 1, count: targets.task == .single ? 1 : targets.labelCount)
         var temperatures = [[Double]](repeating: ones, count: parameters.members.count)
         if parameters.calibrates {
-            let found = try folds.map(members.outOfFoldScores(folds:)) ?? members.outOfFoldScores(foldCount: parameters.folds)
+            let found = try members.outOfFoldScores(foldCount: parameters.folds, given: folds)
             if let found = found?.imputed() {
                 temperatures = found.scores.map { Self.temperatures($0, found.targets, members.sampleWeights) }
                 let texts = zip(parameters.members, temperatures).map { "\($0.component) \(Self.text($1))" }

@@ -34,9 +34,7 @@ public struct Stacking: SampleWeighingClassifier {
             case automatic, all, own
         }
 
-        public var members = [
-            ComponentConfiguration(LogisticRegression.identifier), ComponentConfiguration(ComplementNaiveBayes.identifier),
-        ]
+        public var members = Members.defaults
         public var memberOutput = MemberOutput.scores
         public var memberLabels = MemberLabels.automatic
         public var inverseRegularization = 1.0
@@ -80,9 +78,7 @@ public struct Stacking: SampleWeighingClassifier {
         let members = try Members(
             of: Self.identifier, parameters.members, rows: rows, targets: targets, sampleWeights: sampleWeights,
             context: context)
-        guard
-            let found = try folds.map(members.outOfFoldScores(folds:)) ?? members.outOfFoldScores(foldCount: parameters.folds)
-        else {
+        guard let found = try members.outOfFoldScores(foldCount: parameters.folds, given: folds) else {
             throw TrainingError.failed(
                 component: Self.identifier, reason: "articles have to be held out, and there are fewer than two different ones")
         }
