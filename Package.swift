@@ -44,6 +44,7 @@ let package = Package(
         .library(name: "SectorKitCommands", targets: ["SectorKitCommands"]),
         .library(name: "TextClassificationTesting", targets: ["TextClassificationTesting"]),
         .executable(name: "sectorkit", targets: ["sectorkit"]),
+        .executable(name: "sectorkit-pages", targets: ["sectorkit-pages"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -95,10 +96,9 @@ let package = Package(
         // What host and plugin library tell each other before any Swift type crosses.
         .target(name: "CPluginHandshake"),
         layer("PluginLoading", ["TextClassification", "CorpusFormats", "CPluginHandshake", subprocess, system]),
+        layer("HTMLReports", ["TextClassification", "Evaluation", "Benchmarking", "TopicModels"]),
         .target(
-            name: "HTMLReports",
-            dependencies: ["TextClassification", "Evaluation", "Benchmarking", "TopicModels", mustache],
-            resources: [.embedInCode("Templates")], swiftSettings: settings),
+            name: "HTMLTemplates", dependencies: [mustache], resources: [.embedInCode("Templates")], swiftSettings: settings),
         layer(
             "SectorKitCommands",
             [
@@ -111,6 +111,8 @@ let package = Package(
             swiftSettings: settings,
             // Plugin libraries use the core that is in the program.
             linkerSettings: [.unsafeFlags(["-Xlinker", "--export-dynamic"], .when(platforms: [.linux]))]),
+        // The template library brings all of Foundation, which takes too long to load for a program that tags an article.
+        .executableTarget(name: "sectorkit-pages", dependencies: ["HTMLTemplates"], swiftSettings: settings),
         layer("TextClassificationTesting", ["TextClassification", "LinearAlgebra"]),
 
         // Counts the allocations of a thread, for tests that there are none.
@@ -137,7 +139,10 @@ let package = Package(
         tests("Evaluation", ["Evaluation", "TextClassification", "LinearAlgebra"], resources: [.copy("Fixtures")]),
         tests(
             "HTMLReports",
-            ["HTMLReports", "Benchmarking", "Evaluation", "TextClassification", "LinearAlgebra", "TopicModels"]),
+            [
+                "HTMLReports", "HTMLTemplates", "Benchmarking", "Evaluation", "TextClassification", "LinearAlgebra",
+                "TopicModels",
+            ]),
         tests("Benchmarking", ["Benchmarking", "Evaluation", "TextClassification", "LinearAlgebra", "StandardPlugins"]),
         tests(
             "SemiSupervised", ["SemiSupervised", "TextClassification", "LinearAlgebra", "StandardPlugins"],
@@ -156,7 +161,7 @@ let package = Package(
         tests(
             "PluginLoading", ["PluginLoading", "TextClassification", "StandardPlugins"],
             resources: [.copy("Programs"), .copy("Libraries")]),
-        // The executable is a dependency so that it is built: these tests run it.
-        tests("SectorKitCommands", ["SectorKitCommands", "sectorkit"], resources: [.copy("Help")]),
+        // The executables are dependencies so that they are built: these tests run them.
+        tests("SectorKitCommands", ["SectorKitCommands", "sectorkit", "sectorkit-pages"], resources: [.copy("Help")]),
     ]
 )

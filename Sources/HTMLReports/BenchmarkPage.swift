@@ -8,14 +8,14 @@ public struct BenchmarkPage: Sendable {
 
     public init(_ report: BenchmarkReport) { self.report = report }
 
-    /// The page.
-    public var html: String {
-        get throws { try PageTemplates().rendered("benchmark", View(report)) }
+    /// What the page shows.
+    public var content: PageContent {
+        get throws { try PageContent(template: "benchmark", View(report)) }
     }
 
     /// What the template `benchmark` inserts.
-    fileprivate struct View {
-        struct SectionView {
+    fileprivate struct View: Encodable {
+        struct SectionView: Encodable {
             let name: String
             let description: String
             let chart: IntervalChart?
@@ -52,12 +52,12 @@ extension TableView {
 }
 
 /// Values with their intervals, a line a recipe.
-struct IntervalChart {
-    struct Tick {
+struct IntervalChart: Encodable {
+    struct Tick: Encodable {
         let x: String
         let text: String
     }
-    struct Row {
+    struct Row: Encodable {
         let name: String
         let textY: String
         let x: String

@@ -3,7 +3,7 @@ import TextClassification
 
 extension EvaluationPage {
     /// One kind of wrong decision and how often it was made.
-    struct Confusion {
+    struct Confusion: Encodable {
         let text: String
     }
 
@@ -28,14 +28,14 @@ extension EvaluationPage {
     }
 
     /// A matrix as a table of shaded numbers.
-    struct MatrixView {
-        struct Cell {
+    struct MatrixView: Encodable {
+        struct Cell: Encodable {
             let count: Int
             /// Of its row, for the shade.
             let share: String
             let isDiagonal: Bool
         }
-        struct Row {
+        struct Row: Encodable {
             let name: String
             let cells: [Cell]
         }

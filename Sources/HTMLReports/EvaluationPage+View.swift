@@ -3,17 +3,17 @@ import TextClassification
 
 extension EvaluationPage {
     /// What the template `evaluation` inserts, under the names by which it does.
-    struct View {
-        struct Figure {
+    struct View: Encodable {
+        struct Figure: Encodable {
             let name: String
             let value: String
             let interval: String?
         }
-        struct Curve {
+        struct Curve: Encodable {
             let name: String
             let path: String
         }
-        struct LabelRow {
+        struct LabelRow: Encodable {
             let name: String
             let support: Int
             let given: Int
@@ -26,7 +26,7 @@ extension EvaluationPage {
             let interval: String
             let averagePrecision: String
         }
-        struct ReliabilityPoint {
+        struct ReliabilityPoint: Encodable {
             let x: String
             let y: String
             let radius: String
@@ -35,7 +35,7 @@ extension EvaluationPage {
             let count: Int
             let text: String
         }
-        struct MistakeView {
+        struct MistakeView: Encodable {
             let identifier: String
             let title: [Segment]
             let text: [Segment]
@@ -127,7 +127,7 @@ extension EvaluationPage.View {
             : "\(page.mistakes.count) of the \(page.mistakeCount) articles that were tagged wrongly, the surest of them first. Blue with a line "
                 + "below: speaks for the label; orange with a dashed line: against it."
         mistakes = page.mistakes.map { MistakeView($0, limit: EvaluationPage.textLimit) }
-        json = try PageTemplates.json(ThresholdCounts(page.metrics, labels: page.labels, thresholds: page.thresholds))
+        json = try PageContent.json(ThresholdCounts(page.metrics, labels: page.labels, thresholds: page.thresholds))
     }
 }
 

@@ -31,8 +31,8 @@ public struct EvaluationPage: Sendable {
         self.learningCurve = learningCurve
     }
 
-    /// The page.
-    public var html: String {
-        get throws { try PageTemplates().rendered("evaluation", View(self)) }
+    /// What the page shows.
+    public var content: PageContent {
+        get throws { try PageContent(template: "evaluation", View(self)) }
     }
 }

@@ -5,16 +5,16 @@
 #endif
 
 /// The curve as the template `evaluation` inserts it.
-struct LearningCurveView {
-    struct Tick {
+struct LearningCurveView: Encodable {
+    struct Tick: Encodable {
         let place: String
         let text: String
     }
-    struct Line {
+    struct Line: Encodable {
         let name: String
         let path: String
     }
-    struct Dot {
+    struct Dot: Encodable {
         let x: String
         let y: String
         let text: String

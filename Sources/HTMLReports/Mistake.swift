@@ -44,7 +44,7 @@ public struct Mistake: Sendable {
 }
 
 /// A stretch of text that is highlighted or not.
-struct Segment {
+struct Segment: Encodable {
     let text: String
     var isFor = false
     var isAgainst = false

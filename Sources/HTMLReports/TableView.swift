@@ -1,14 +1,14 @@
 /// What the template `table` inserts.
-struct TableView {
-    struct Cell {
+struct TableView: Encodable {
+    struct Cell: Encodable {
         let text: String
         let isNumeric: Bool
     }
-    struct Failure {
+    struct Failure: Encodable {
         let text: String
         let span: Int
     }
-    struct Row {
+    struct Row: Encodable {
         let name: String
         let cells: [Cell]
         let failure: Failure?

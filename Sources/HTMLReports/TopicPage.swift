@@ -6,14 +6,14 @@ public struct TopicPage: Sendable {
 
     public init(_ report: TopicReport) { self.report = report }
 
-    /// The page. Texts come into it as JSON, and its script puts them there as text, never as markup.
-    public var html: String {
+    /// What the page shows. Texts come into it as JSON, and its script puts them there as text, never as markup.
+    public var content: PageContent {
         get throws {
-            struct View {
+            struct View: Encodable {
                 let title: String
                 let json: String
             }
-            return try PageTemplates().rendered("topics", View(title: "Topics", json: PageTemplates.json(report)))
+            return try PageContent(template: "topics", View(title: "Topics", json: PageContent.json(report)))
         }
     }
 }

@@ -75,7 +75,7 @@ public struct SectorKitCommand: ParsableCommand {
         return CommandEnvironment.$current.withValue(environment) {
             do {
                 try checkName(arguments.first)
-                var command = try parseAsRoot(arguments)
+                var command = try parsed(alone: arguments) ?? parseAsRoot(arguments)
                 var environment = CommandEnvironment.current
                 guard let user = command as? any PluginUser, !user.plugins.plugin.isEmpty else {
                     try command.run()
@@ -91,6 +91,19 @@ public struct SectorKitCommand: ParsableCommand {
                 return report(error)
             }
         }
+    }
+
+    /// The command that the first argument names, if all the others are for it: less work than a tree of all commands.
+    ///
+    /// `nil` for the rest, such as mistakes and help, which the tree's root tells of.
+    private static func parsed(alone arguments: [String]) -> (any ParsableCommand)? {
+        guard let name = arguments.first,
+            let command = configuration.subcommands.first(where: { $0.configuration.commandName == name }),
+            command.configuration.subcommands.isEmpty
+        else { return nil }
+        let parsed = try? command.parseAsRoot(Array(arguments.dropFirst()))
+        // It may be the command that prints help.
+        return parsed.flatMap { type(of: $0) == command ? $0 : nil }
     }
 
     /// Says which commands there are where the parser only says that it did not expect this one.

@@ -76,7 +76,7 @@ import TextClassification
                         id: "n7", title: "The title", text: "sailors sing", wrong: ["kitchen (0.900)"], missed: [], right: [],
                         explained: "kitchen", textEvidence: [.init(utf8Range: 0..<7, term: "sailors", contribution: -0.25)])
                 ], mistakeCount: 9
-            ).html
+            ).content.html
             for part in [
                 "<h1>model on data</h1>", fixed(report.micro.f1), "harbour", "1 of the 9 articles", "kitchen (0.900)", "n7",
                 #"<mark class="against" title="sailors: -0.250">sailors</mark> sing"#,
@@ -94,7 +94,7 @@ import TextClassification
         let small = try EvaluationPage(
             title: "t", report: EvaluationReport(one, labels: single), metrics: one, labels: single, thresholds: [0.5],
             mistakes: [], mistakeCount: 0
-        ).html
+        ).content.html
         #expect(!small.contains("NaN") && !small.contains("intervals: what"))
         let many = metrics(.multi, count: 50, labelCount: 250)
         let names = LabelSet((0..<250).map { "label \($0)" })
@@ -102,7 +102,7 @@ import TextClassification
             title: "t", report: EvaluationReport(many, labels: names), metrics: many, labels: names, thresholds: nil,
             mistakes: [],
             mistakeCount: 3
-        ).html
+        ).content.html
         #expect(large.contains("label 249") && !large.contains("Co-occurrence matrix") && large.contains("none is shown"))
     }
 

@@ -5,6 +5,7 @@ import TextClassification
 
 @testable import Benchmarking
 @testable import HTMLReports
+@testable import HTMLTemplates
 
 /// Whatever stands in an article, a label or a name reaches the page as text and nothing else.
 @Suite struct HostileTextTests {
@@ -40,7 +41,7 @@ import TextClassification
                         points: [10, 20].map { .init(articleCount: $0, value: 0.5, lower: 0.4, upper: 0.6) },
                         projections: [.init(articleCount: 40, value: 0.7, lower: 0.4, upper: 0.9)], verdict: text)
                 }, note: text)
-        ).html
+        ).content.html
     }
 
     /// The elements of a page in their order, found as a browser's tokeniser finds them, and the attributes' names.
@@ -105,7 +106,7 @@ import TextClassification
                 environment: .init(threadCount: 1, processorCount: 2, seed: 0, resampleCount: 10, permutationCount: 10),
                 baseline: nil, recipes: [.init(name: name, summary: name, isExternal: true, note: name)],
                 sections: [section, section])
-            return try BenchmarkPage(report).html
+            return try BenchmarkPage(report).content.html
         }
         #expect(try elements(html(name)) == elements(html("harmless")))
     }

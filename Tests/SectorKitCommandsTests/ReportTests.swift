@@ -27,6 +27,22 @@ struct ReportTests {
             try workspace.runWithModel("evaluate", "--data", "test.jsonl", "--report", "gone/page.html"), 73, "gone/page.html")
     }
 
+    @Test func withoutTheProgramForPages() throws {
+        let workspace = try workspace.get()
+        let alone = workspace.folder.appendingPathComponent("sectorkit").path
+        try FileManager.default.copyItem(atPath: Workspace.tool, toPath: alone)
+        // The page's program is missed before the model is.
+        let run = try workspace.shell(
+            "PATH=/nowhere '\(alone)' evaluate --model no.sectorkit --data test.jsonl --report page.html")
+        expectFailure(run, 66, "sectorkit-pages")
+    }
+
+    @Test func programLoadsOnlyTheEssentialsOfFoundation() throws {
+        let program = try Data(contentsOf: URL(fileURLWithPath: Workspace.tool), options: .alwaysMapped)
+        #expect(program.range(of: Data("libFoundation.so\0".utf8)) == nil, "all of Foundation takes milliseconds to load")
+        #expect(program.range(of: Data("libFoundationEssentials.so\0".utf8)) != nil)
+    }
+
     @Test func benchmarkPage() throws {
         let workspace = try workspace.get()
         let seeds = try workspace.writeSeeds(Samples.articles(36))

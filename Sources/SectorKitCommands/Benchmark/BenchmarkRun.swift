@@ -11,7 +11,7 @@ struct BenchmarkRun {
     let command: BenchmarkCommand
 
     func run() throws {
-        if let page = command.output.report { try AtomicFile.check(page) }
+        if let page = command.output.report { try PageProgram.check(page) }
         let path = command.output.journalPath(plan: work.file)
         var journal = try path.map { path throws(AppendOnlyFileError) in try BenchmarkJournal(path: path) }
         if let journal, journal.skippedLineCount > 0 {
@@ -30,10 +30,7 @@ struct BenchmarkRun {
                     + "them anew")
         }
         let output = command.output
-        if let page = output.report {
-            let html = try BenchmarkPage(report).html
-            try Interrupts.during(.finishing) { try AtomicFile.write(Array(html.utf8), to: page) }
-        }
+        if let page = output.report { try PageProgram.write(BenchmarkPage(report).content, to: page) }
         try StandardOutput().print(output.json ? report.json() : output.markdown ? report.markdown : report.text)
         if report.failureCount > 0 {
             throw Failure(

@@ -142,7 +142,7 @@ struct CrossValidateCommand: PluginUser {
                 title: "\(heading) on \(training.seeds.joined(separator: ", "))", report: report, metrics: metrics,
                 labels: corpus.labels, thresholds: means(thresholds), mistakes: mistakes.described, mistakeCount: mistakes.count,
                 learningCurve: curve
-            ).html
+            ).content
         }
         return try json ? report.json() : "\(heading)\n" + report.textTable
     }

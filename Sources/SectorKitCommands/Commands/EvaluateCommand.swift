@@ -92,7 +92,7 @@ struct EvaluateCommand: PluginUser {
                 title: "\(try self.model.path()) on \(self.data.joined(separator: ", "))", report: report, metrics: metrics,
                 labels: corpus.labels, thresholds: override.map(\.thresholds) ?? model.decisionRule.thresholds,
                 mistakes: mistakes.described, mistakeCount: mistakes.count, learningCurve: curve
-            ).html
+            ).content
         }
         try StandardOutput().print(json ? report.json() : report.textTable)
         try data.requireComplete()

@@ -1,5 +1,5 @@
 import ArgumentParser
-import TextClassification
+import HTMLReports
 
 /// The page that `evaluate` and `crossvalidate` write.
 struct PageOptions: ParsableArguments {
@@ -17,13 +17,11 @@ struct PageOptions: ParsableArguments {
         if !(0...10_000 ~= reportMistakes) { throw ValidationError("--report-mistakes wants a number from 0 to 10000") }
     }
 
-    /// Fails where the page could not be written, before there is any work.
-    func check() throws { if let report { try AtomicFile.check(report) } }
+    /// Fails where the page could not be made or written, before there is any work.
+    func check() throws { if let report { try PageProgram.check(report) } }
 
     /// Writes the page, if one is wanted.
-    func write(_ html: () throws -> String) throws {
-        guard let report else { return }
-        let bytes = Array(try html().utf8)
-        try Interrupts.during(.finishing) { try AtomicFile.write(bytes, to: report) }
+    func write(_ content: () throws -> PageContent) throws {
+        if let report { try PageProgram.write(content(), to: report) }
     }
 }

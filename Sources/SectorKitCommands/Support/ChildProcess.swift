@@ -1,7 +1,5 @@
-import Dispatch
 import FoundationEssentials
 import Subprocess
-import Synchronization
 import SystemPackage
 
 /// A child that runs this same program with other arguments, in a process group of its own.
@@ -22,21 +20,7 @@ struct ChildProcess {
     /// Its standard input stays open for as long as this process lives, and closes with it.
     /// - Parameter onLine: receives each line that it prints.
     func run(onLine: @escaping @Sendable (String) -> Void) throws -> Outcome {
-        // Commands are synchronous; only here somebody waits for what is not.
-        let result = Mutex<Result<Outcome, any Error>?>(nil)
-        let isDone = DispatchSemaphore(value: 0)
-        Task {
-            do {
-                let outcome = try await outcome(onLine)
-                result.withLock { $0 = .success(outcome) }
-            } catch {
-                result.withLock { $0 = .failure(error) }
-            }
-            isDone.signal()
-        }
-        isDone.wait()
-        guard let result = result.withLock({ $0 }) else { return .interrupted }
-        return try result.get()
+        try waiting { try await outcome(onLine) }
     }
 
     private func outcome(_ onLine: @escaping @Sendable (String) -> Void) async throws -> Outcome {

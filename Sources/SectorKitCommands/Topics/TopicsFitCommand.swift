@@ -50,7 +50,8 @@ struct TopicsFitCommand: PluginUser {
 
     func run() throws {
         try Interrupts.handled {
-            for path in [output, html].compactMap({ $0 }) { try AtomicFile.check(path) }
+            if let output { try AtomicFile.check(output) }
+            if let html { try PageProgram.check(html) }
             let log = TrainingLog()
             let context = TrainingContext(
                 seed: seed, threadCount: threads.count, report: log.report, isCancelled: { Interrupts.isPending })
@@ -63,7 +64,7 @@ struct TopicsFitCommand: PluginUser {
             try Interrupts.during(.finishing) {
                 if Interrupts.isPending { throw TrainingError.cancelled }
                 if let output { try AtomicFile.write(try archive.fileBytes(), to: output) }
-                if let html { try AtomicFile.write(Array(try TopicPage(archive.report).html.utf8), to: html) }
+                if let html { try PageProgram.write(TopicPage(archive.report).content, to: html) }
             }
             let text = TopicText(archive.report)
             try StandardOutput().print(json ? JSONText.encoded(archive.report) : text.comparison + text.topics(termCount: 8))

@@ -53,6 +53,7 @@ struct TopicsShowCommand: PluginUser {
     }
 
     func run() throws {
+        if let html { try PageProgram.check(html) }
         let archive = try TopicArchive(path: topics, registry: CommandEnvironment.current.registry)
         var report = archive.report
         if let reference {
@@ -60,7 +61,7 @@ struct TopicsShowCommand: PluginUser {
                 in: try TopicInput.reference(reference, input, archive.featureExtractor, threads: threads.count),
                 of: archive.model)
         }
-        if let html { try AtomicFile.write(Array(try TopicPage(report).html.utf8), to: html) }
+        if let html { try PageProgram.write(TopicPage(report).content, to: html) }
         let text = TopicText(report)
         try StandardOutput().print(
             json ? JSONText.encoded(report) : text.topics(termCount: terms, lambda: relevance, articleCount: articles))

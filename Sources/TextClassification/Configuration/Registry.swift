@@ -4,7 +4,9 @@ public struct Registry: Sendable {
     public struct Entry<Estimator: Sendable, Model: Sendable>: Sendable {
         public let identifier: String
         public let summary: String
-        public let hyperparameters: [HyperparameterDescription]
+        /// Made when it is asked for: a program that reads a model does without.
+        public var hyperparameters: [HyperparameterDescription] { describe() }
+        private let describe: @Sendable () -> [HyperparameterDescription]
         /// Makes the component with the given hyper-parameters over its defaults.
         public let make: @Sendable ([String: HyperparameterValue]) throws(ConfigurationError) -> Estimator
         /// Reads a fitted component from a model file.
@@ -13,13 +15,14 @@ public struct Registry: Sendable {
         public internal(set) var plugin: PluginRecord?
 
         public init(
-            identifier: String, summary: String, hyperparameters: [HyperparameterDescription],
+            identifier: String, summary: String,
+            hyperparameters: @autoclosure @escaping @Sendable () -> [HyperparameterDescription],
             make: @escaping @Sendable ([String: HyperparameterValue]) throws(ConfigurationError) -> Estimator,
             read: @escaping @Sendable (ModelReader) throws(ModelFileError) -> Model
         ) {
             self.identifier = identifier
             self.summary = summary
-            self.hyperparameters = hyperparameters
+            describe = hyperparameters
             self.make = make
             self.read = read
         }

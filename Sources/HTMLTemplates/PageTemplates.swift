@@ -1,11 +1,11 @@
 import FoundationEssentials
 import Mustache
 
-/// The templates of all pages, as they stand in `Templates/`; they are compiled into the program.
+/// The templates of all pages, as they stand in `Templates/`; they are compiled into the program `sectorkit-pages`.
 ///
 /// Every value that a template inserts is escaped for the place where it stands: no template has an unescaped tag. A content security
 /// policy in each page forbids what is not in it.
-struct PageTemplates {
+public struct PageTemplates {
     /// Text between tags and in quoted attributes.
     ///
     /// Scalar by scalar: the library's own type looks at characters, and a quotation mark with an accent is none to it, but one to a
@@ -55,7 +55,7 @@ struct PageTemplates {
 
     private let library: MustacheLibrary
 
-    init() throws {
+    public init() throws {
         // The library keeps content types by name, in one place for the whole process; these names mean the same to everybody here.
         MustacheContentTypes.register(MarkupText(), named: "PAGE")
         MustacheContentTypes.register(ScriptData(), named: "SCRIPT")
@@ -64,19 +64,45 @@ struct PageTemplates {
         self.library = library
     }
 
-    /// The template filled in with a value's properties.
-    func rendered(_ template: String, _ value: Any) throws -> String {
-        guard let text = library.render(value, withTemplate: template) else {
-            throw CocoaError(.fileNoSuchFile)
+    /// A page.
+    /// - Parameter content: a JSON object: the template's name under `template`, and under `values` what it inserts, by name.
+    /// - Throws: `DecodingError` for other bytes, `UnknownTemplate` for another name.
+    public func html(of content: some Sequence<UInt8>) throws -> String {
+        let request = try JSONDecoder().decode(Request.self, from: Data(content))
+        guard let text = library.render(request.values.mapValues(\.value), withTemplate: request.template) else {
+            throw UnknownTemplate(name: request.template)
         }
         return text
     }
 
-    /// A value as JSON on one line, with sorted keys.
-    static func json(_ value: some Encodable) throws -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return String(decoding: try encoder.encode(value), as: UTF8.self)
+    /// There is no template of this name.
+    public struct UnknownTemplate: Error, Equatable {
+        public let name: String
+    }
+
+    private struct Request: Decodable {
+        let template: String
+        let values: [String: Value]
+    }
+
+    /// A value of any shape, as the library takes it.
+    private struct Value: Decodable {
+        let value: Any
+
+        init(from decoder: any Decoder) throws {
+            let container = try decoder.singleValueContainer()
+            if let text = try? container.decode(String.self) {
+                value = text
+            } else if let isSo = try? container.decode(Bool.self) {
+                value = isSo
+            } else if let number = try? container.decode(Int.self) {
+                value = number
+            } else if let values = try? container.decode([Value].self) {
+                value = values.map(\.value)
+            } else {
+                value = try container.decode([String: Value].self).mapValues(\.value)
+            }
+        }
     }
 }
 
