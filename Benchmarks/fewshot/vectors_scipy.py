@@ -4,7 +4,8 @@
    Benchmarks/fewshot/vectors_scipy.py ARCHIVE.jsonl [--window 50] [--rank 300]
 
 Co-occurrence is a sum of sparse products, one a distance, which is how it is done without compiled code of one's own: the words in a row,
-as rows of a matrix of one element each, shifted against each other. Prints seconds of each step and the peak of memory.
+as rows of a matrix of one element each, shifted against each other. Prints seconds of each step, wall and processor, and the peak of memory.
+OPENBLAS_NUM_THREADS=1 keeps NumPy's decomposition on one thread.
 """
 import argparse, json, resource, time
 
@@ -21,12 +22,13 @@ parser.add_argument("--rank", type=int, default=300)
 parser.add_argument("--minimum", type=int, default=3)
 arguments = parser.parse_args()
 start = last = time.time()
+cpu = 0.0
 
 
 def step(name):
-    global last
-    print(f"{name}: {time.time() - last:.1f} s, peak {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6:.2f} GB", flush=True)
-    last = time.time()
+    global last, cpu
+    print(f"{name}: {time.time() - last:.1f} s ({time.process_time() - cpu:.1f} s of processor), peak {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / 1e9:.2f} GB", flush=True)
+    last, cpu = time.time(), time.process_time()
 
 
 articles = [json.loads(line) for line in open(arguments.archive)]
@@ -64,4 +66,4 @@ counts.eliminate_zeros()
 step(f"PPMI ({counts.nnz} cells)")
 u, s, _ = randomized_svd(counts, n_components=arguments.rank, n_iter=2, power_iteration_normalizer="QR", random_state=0)
 step("decomposition")
-print(f"in all {time.time() - start:.1f} s; NumPy {np.__version__}, SciPy {scipy.__version__}, scikit-learn {sklearn.__version__}")
+print(f"in all {time.time() - start:.1f} s ({time.process_time():.1f} s of processor); NumPy {np.__version__}, SciPy {scipy.__version__}, scikit-learn {sklearn.__version__}")

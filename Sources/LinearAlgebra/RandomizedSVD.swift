@@ -23,13 +23,14 @@ extension LinearOperator {
     ///   - count: the number of singular values wanted; fewer come where the rank is lower.
     ///   - options: oversampling, iterations and seed.
     ///   - threads: the largest number of threads to use.
+    ///   - wantsRight: whether V is wanted; without it Vᵀ has no rows.
     /// - Returns: U (rows × r), r singular values in descending order, Vᵀ (r × columns), r ≤ count.
     /// - Throws: `DecompositionError` where the operator gives numbers that are not finite.
     /// - Complexity: 2 · (powerIterations + 1) products with count + oversampling vectors, and
     ///   O((rows + columns) · (count + oversampling)²) for each orthogonalisation. Memory: three blocks of
-    ///   (rows + columns) · (count + oversampling) numbers.
+    ///   (rows + columns) · (count + oversampling) numbers, two without V.
     public func truncatedSVD(
-        count: Int, options: RandomizedSVDOptions = .init(), threads: Int = 1
+        count: Int, options: RandomizedSVDOptions = .init(), threads: Int = 1, wantsRight: Bool = true
     ) throws(DecompositionError) -> SingularValueDecomposition {
         precondition(count >= 0 && options.oversampling >= 0 && options.powerIterations >= 0, "negative options")
         let width = min(count + options.oversampling, min(rowCount, columnCount))
@@ -59,7 +60,7 @@ extension LinearOperator {
             for i in 0..<rows.width { toRight[i, c] = small.vTransposed[c, i] }
         }
         let left = rank == 0 ? [] : TallBlock.product(range.q, width: range.width, toLeft, threads: threads)
-        let right = rank == 0 ? [] : TallBlock.product(rows.q, width: rows.width, toRight, threads: threads)
+        let right = rank == 0 || !wantsRight ? [] : TallBlock.product(rows.q, width: rows.width, toRight, threads: threads)
         return signed(left: left, values: Array(small.singularValues.prefix(rank)), right: right)
     }
 
@@ -70,20 +71,20 @@ extension LinearOperator {
         return try TallBasis(of: block, rowCount: rowCount, width: width, isExact: isExact, threads: threads)
     }
 
-    /// Fixes the signs and transposes the right vectors.
-    private func signed(left: [Double], values: [Double], right: [Double]) -> SingularValueDecomposition {
+    /// Fixes the signs and transposes the right vectors, where there are any.
+    private func signed(left: consuming [Double], values: [Double], right: [Double]) -> SingularValueDecomposition {
         let rank = values.count
         var u = DenseMatrix(rowCount: rowCount, columnCount: rank, elements: left)
-        var vTransposed = DenseMatrix(rowCount: rank, columnCount: columnCount)
         var largest = [Double](repeating: 0, count: rank)
         for i in 0..<rowCount {
-            for c in 0..<rank where abs(left[i * rank + c]) > abs(largest[c]) { largest[c] = left[i * rank + c] }
+            for c in 0..<rank where abs(u.elements[i * rank + c]) > abs(largest[c]) { largest[c] = u.elements[i * rank + c] }
         }
         let signs = largest.map { $0 < 0 ? -1.0 : 1 }
         for i in 0..<rowCount {
             for c in 0..<rank { u.elements[i * rank + c] *= signs[c] }
         }
-        for j in 0..<columnCount {
+        var vTransposed = DenseMatrix(rowCount: right.isEmpty ? 0 : rank, columnCount: columnCount)
+        for j in 0..<right.count / max(1, rank) {
             for c in 0..<rank { vTransposed.elements[c * columnCount + j] = signs[c] * right[j * rank + c] }
         }
         return SingularValueDecomposition(u: u, singularValues: values, vTransposed: vTransposed)

@@ -138,5 +138,7 @@ private struct ProductOperator: LinearOperator {
         let once = try a.truncatedSVD(count: 9, threads: 1)
         let twice = try a.truncatedSVD(count: 9, threads: 3)
         #expect(once.singularValues == twice.singularValues && once.u == twice.u && once.vTransposed == twice.vTransposed)
+        let left = try a.truncatedSVD(count: 9, wantsRight: false)
+        #expect(left.singularValues == once.singularValues && left.u == once.u && left.vTransposed.rowCount == 0)
     }
 }

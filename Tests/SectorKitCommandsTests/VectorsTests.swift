@@ -51,6 +51,11 @@ struct VectorsTests {
             "train", "--seeds", seeds, "--archive", "archive.jsonl", "--vectors", "a.vectors", "-o", "m.sectorkit")
         #expect(trained.status == 0 && trained.errors == "", "\(trained.errors)")
         #expect(try workspace.run("inspect", "m.sectorkit").output.contains("word vectors of 200 articles, digest "))
+        // Also where thresholds learn from held-out articles; that the vectors must not know these is said.
+        let careful = try workspace.run(
+            "train", "--seeds", seeds, "--archive", "archive.jsonl", "--vectors", "a.vectors", "--coverage", "0.8", "-o", "c")
+        #expect(careful.status == 0 && careful.errors == "", "\(careful.errors)")
+        #expect(try workspace.run("inspect", "c").output.contains("the vectors do not know"))
         let tagged = try workspace.run("predict", "--model", "m.sectorkit", input: Samples.kitchenText)
         #expect(tagged.output.hasPrefix("kitchen "))
         let explained = try workspace.run(
@@ -98,5 +103,25 @@ struct VectorsTests {
         // A model is no file of vectors, and the other way round.
         expectFailure(try workspace.run("vectors", "show", "m.sectorkit"), 65, "does not hold vectors")
         expectFailure(try workspace.run("predict", "--model", "a.vectors", input: "x"), 65, "a.vectors")
+    }
+
+    /// Words that do not fit into memory go to a file, and the folder of that file is full.
+    @Test func fullFolder() throws {
+        let workspace = try workspace.get()
+        let syllables = ["ka", "lo", "mi", "ru", "te", "zo", "na", "pe", "vu", "di", "fo", "ge"]
+        let text = (0..<2000).map { syllables[($0 * $0 + $0 / 7) % syllables.count] }.joined(separator: " ")
+        try workspace.write("large.jsonl", (0..<800).map { "{\"id\": \"\($0)\", \"text\": \"\(text)\"}\n" }.joined())
+        let fit =
+            "sectorkit vectors fit large.jsonl --set rank=4 window=2 -o l.vectors --maximum-memory 85MB --temporary-directory ."
+        expectFailure(
+            try workspace.shell("ulimit -f 1000; \(fit)"), 74, "the temporary file in .", "bytes so far: File too large")
+        expectFailure(try workspace.shell(fit.dropLast() + "gone"), 74, "cannot create a temporary file in gone")
+        #expect(!workspace.names.contains("l.vectors") && workspace.names.allSatisfy { !$0.hasPrefix("sectorkit-") })
+        let spilled = try workspace.shell(fit)
+        #expect(spilled.status == 0, "\(spilled.errors)")
+        // The same bytes as from memory.
+        let kept = try workspace.run("vectors", "fit", "large.jsonl", "--set", "rank=4", "window=2", "-o", "k.vectors")
+        #expect(kept.status == 0, "\(kept.errors)")
+        #expect(try workspace.bytes("l.vectors") == workspace.bytes("k.vectors"))
     }
 }

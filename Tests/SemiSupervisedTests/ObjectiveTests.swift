@@ -71,7 +71,7 @@ import TextClassification
         #expect(PlattLine(scores: [1], judgements: [true]) == PlattLine())
     }
 
-    @Test func `Two steps find how frequent a label is`() {
+    @Test func `One step goes most of the way to how frequent a label is`() {
         var generator = RandomGenerator(seed: 9)
         // Scores that are log-odds at equal shares, of an archive in which one article in ten has the label.
         let scores = (0..<20_000).map { _ in
@@ -79,8 +79,9 @@ import TextClassification
             return (isPositive ? 4.5 : -4.5) + 3 * generator.nextNormal()
         }
         let shift = ArchiveShift(scores, sampleShare: 0.5)
-        #expect(abs(shift.share - 0.1) < 0.02)
-        #expect(shift.logOdds < -1.8)
+        // 0.1 · P(a positive one counts) + 0.9 · P(a negative one does), softened by the sigmoid.
+        #expect(shift.share > 0.1 && shift.share < 0.2)
+        #expect(shift.logOdds < -1.3)
         let threshold = ArchiveShift.bestThreshold(scores.map { $0 + shift.logOdds })
         #expect(threshold > 0.2 && threshold < 0.6)
     }

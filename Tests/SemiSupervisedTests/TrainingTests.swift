@@ -62,12 +62,19 @@ import TextClassification
         var parameters = SemiSupervisedParameters()
         parameters.vectors.rank = 20
         let trainer = try SemiSupervisedTraining(recipe, parameters: parameters, registry: registry)
-        let model = try trainer.fittedDeciding(to: corpus, archive: archive, context: context).model
+        var sample = ArchiveSample(limit: 1000)
+        sample.append(archive)
+        var fitter = ArchiveFitter(ArchiveVectors(parameters.vectors))
+        try fitter.append(archive)
+        let vectors = try fitter.fitted(context: context).model
+        let model = try trainer.fittedDeciding(to: corpus, archive: sample, vectors: vectors, context: context).model
         var probabilities = [Double](repeating: 0, count: corpus.count * corpus.labels.count)
         for fold in 0..<3 {
             let inside = (0..<corpus.count).filter { $0 / 4 % 3 != fold }
             let outside = (0..<corpus.count).filter { $0 / 4 % 3 == fold }
-            let without = try trainer.fitted(to: corpus.selecting(inside), archive: archive, context: context).model
+            let without = try trainer.fitted(
+                to: corpus.selecting(inside), archive: sample, vectors: vectors, context: context
+            ).model
             let said = try without.predictions(for: corpus.selecting(outside).articles, threadCount: 1).probabilities
             for (row, article) in outside.enumerated() {
                 for label in 0..<corpus.labels.count {

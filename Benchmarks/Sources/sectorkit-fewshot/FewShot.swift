@@ -26,7 +26,9 @@ struct FewShot: ParsableCommand {
     @Option(help: "Threads.") var threads = 2
     @Option(name: .customLong("set-parameter"), help: "A hyper-parameter of training with an archive, as name=value.")
     var parameters: [String] = []
-    @Flag(help: "Hold out a part of the training part.") var development = false
+    @Flag(help: "Hold out a sixth of the training part, at random.") var development = false
+    @Flag(help: "Hold out the last sixth of each label's articles of the training part, as a test part that lies later in time.")
+    var lateDevelopment = false
     @Flag(help: "Fit the kept model, too.") var kept = false
     @Flag(help: "Print every draw.") var verbose = false
     @Option(help: "A journal of draws: those that stand in it are not repeated, others are appended.") var journal: String?
@@ -45,7 +47,8 @@ struct FewShot: ParsableCommand {
         let missing = counts.flatMap { shot in (0..<draws).map { (shot: shot, draw: $0) } }
             .filter { !journal.holds(set, $0.shot, $0.draw) }
         guard !missing.isEmpty else { return print("\(set): nothing is missing") }
-        let task = try FewShotTask(set, folder: data, seeds: seeds, isDevelopment: development)
+        let task = try FewShotTask(
+            set, folder: data, seeds: seeds, development: lateDevelopment ? .last : development ? .random : nil)
         let context = TrainingContext(threadCount: threads, foldAssigner: StandardFolds(threadCount: threads))
         let clock = ContinuousClock()
         let start = clock.now

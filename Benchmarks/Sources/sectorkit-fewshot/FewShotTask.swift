@@ -23,7 +23,10 @@ struct FewShotTask {
         "earn", "acq", "money-fx", "grain", "crude", "trade", "interest", "ship", "wheat", "corn",
     ]
 
-    init(_ set: String, folder: String, seeds: String, isDevelopment: Bool) throws {
+    /// Which sixth of the training part stands in for the test part.
+    enum Development { case random, last }
+
+    init(_ set: String, folder: String, seeds: String, development: Development?) throws {
         func read(_ path: String) throws -> [Article] { try ArticleReader().read(.path(path)).articles }
         var terms = TFIDFParameters()
         terms.wordNgrams = LengthRange(1...1)
@@ -46,12 +49,19 @@ struct FewShotTask {
         var train = try read("\(folder)/\(set)/train.jsonl")
         var test: [Article] = []
         if set == "20newsgroups" { train = train.map(Self.subjectAndBody) }
-        if isDevelopment || set == "ag-news" {
+        if development == .last, set != "ag-news" {
+            // The last sixth of the articles of each first label.
+            var places: [String: [Int]] = [:]
+            for place in train.indices { places[train[place].labels?.first ?? "", default: []].append(place) }
+            let isHeld = Set(places.values.flatMap { $0.suffix($0.count / 6) })
+            test = isHeld.sorted().map { train[$0] }
+            train = train.indices.filter { !isHeld.contains($0) }.map { train[$0] }
+        } else if development == .random || set == "ag-news" {
             // AG News has no test part here: a fixed sixth of the training part is one, and another is for development.
             var generator = RandomGenerator(seed: 4711)
             let order = generator.permutation(train.count)
             let sixth = train.count / 6
-            let held = isDevelopment && set == "ag-news" ? order[sixth..<2 * sixth] : order[..<sixth]
+            let held = development != nil && set == "ag-news" ? order[sixth..<2 * sixth] : order[..<sixth]
             let isHeld = Set(held)
             // What is held out for the other purpose is not learnt from.
             let unused = set == "ag-news" ? Set(order[..<sixth]) : []

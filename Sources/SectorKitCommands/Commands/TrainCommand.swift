@@ -153,21 +153,23 @@ struct TrainCommand: PluginUser {
         }
         let trainer = try SemiSupervisedTraining(
             pipeline.recipe, parameters: parameters, registry: CommandEnvironment.current.registry)
-        // Without an aim the archive itself says which thresholds promise the largest F1.
-        if training.recipe.aim.aim != nil || pipeline.recipe.decisionRule.component == ConformalSets.identifier {
-            guard archive.vectors == nil else {
-                throw Failure(
-                    "--aim and --coverage want articles that nothing has seen, also the vectors: --vectors does not go with them",
-                    code: Failure.Code.usage)
-            }
-            let (model, report) = try trainer.fittedDeciding(
-                to: corpus, archive: try archive.articles(options: training.input, context: context), definitions: definitions,
-                context: context)
-            return Trained(model: model, report: report)
+        // Without an aim the archive itself says which thresholds promise the largest F1. With one, articles are held out that nothing has
+        // seen: not the vectors either.
+        let isDeciding = training.recipe.aim.aim != nil || pipeline.recipe.decisionRule.component == ConformalSets.identifier
+        if isDeciding, archive.vectors != nil {
+            context.report(
+                .note(
+                    "--aim and --coverage hold for articles that the vectors do not know: fit them to the archive, not to the seeds"
+                ))
         }
         let (sample, vectors) = try archive.collected(
-            corpus, parameters, options: training.input,
+            isDeciding ? nil : corpus, parameters, options: training.input,
             temporaryDirectory: streaming.temporaryDirectory ?? TemporaryFile.systemDirectory, context: context)
+        if isDeciding {
+            let (model, report) = try trainer.fittedDeciding(
+                to: corpus, archive: sample, vectors: vectors, definitions: definitions, context: context)
+            return Trained(model: model, report: report)
+        }
         let (model, report) = try trainer.fitted(
             to: corpus, archive: sample, vectors: vectors, definitions: definitions, context: context)
         return Trained(model: model, report: report)

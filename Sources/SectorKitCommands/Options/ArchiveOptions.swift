@@ -57,9 +57,9 @@ struct ArchiveOptions: ParsableArguments {
     }
 
     /// Reads the archive once: keeps articles to learn from, at most as many as the parameters say, and gives the vectors, which are fitted to all,
-    /// the labelled ones included, unless a file has them.
+    /// the labelled ones included where they are given, unless a file has them.
     func collected(
-        _ corpus: Corpus, _ parameters: SemiSupervisedParameters, options: InputOptions, temporaryDirectory: String,
+        _ corpus: Corpus?, _ parameters: SemiSupervisedParameters, options: InputOptions, temporaryDirectory: String,
         context: TrainingContext
     ) throws -> (sample: ArchiveSample, vectors: ArchiveVectorsModel) {
         var sample = ArchiveSample(limit: parameters.maximumArticles)
@@ -73,7 +73,7 @@ struct ArchiveOptions: ParsableArguments {
         var memory = ArchiveFitter.Memory()
         memory.directory = temporaryDirectory
         var fitter = ArchiveFitter(ArchiveVectors(parameters.vectors), memory: memory)
-        try fitter.append(corpus.articles)
+        if let corpus { try fitter.append(corpus.articles) }
         try eachBlock(options, context) { block in
             sample.append(block.batch)
             try fitter.append(block.batch)

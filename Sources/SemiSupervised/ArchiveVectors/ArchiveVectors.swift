@@ -113,7 +113,7 @@ public struct ArchiveVectors: FeatureExtractor {
         options.powerIterations = parameters.powerIterations
         options.seed = context.seed
         let decomposition = try FloatOperator(rows: cells)
-            .truncatedSVD(count: parameters.rank, options: options, threads: context.threadCount)
+            .truncatedSVD(count: parameters.rank, options: options, threads: context.threadCount, wantsRight: false)
         let rank = decomposition.singularValues.count
         guard rank > 0 else {
             throw TrainingError.noFeatures(reason: "no two words of the archive stand together more than once")

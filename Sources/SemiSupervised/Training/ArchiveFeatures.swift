@@ -14,6 +14,8 @@ struct ArchiveFeatures: Sendable {
     let countBlock: FeatureBlock
     /// The sum of every column of X.
     let countSums: [Double]
+    /// What a TF-IDF value of a word is multiplied by in X, the mean over the articles.
+    let countScale: Double
 
     /// The first so many rows are learnt from; those behind are only given scores.
     let trainingCount: Int
@@ -36,15 +38,21 @@ struct ArchiveFeatures: Sendable {
         vectorBlock = FeatureBlock(vectors)
         var counts = words
         var sums = [Double](repeating: 0, count: words.columnCount)
+        var (scales, scaledCount) = (0.0, 0.0)
         for row in 0..<counts.rowCount {
             var total = 0.0
             for element in counts.row(row) { total += abs(counts.values[element]) }
-            if total > 0 { counts.scaleRow(row, by: parameters.documentLength / total) }
+            if total > 0 {
+                counts.scaleRow(row, by: parameters.documentLength / total)
+                scales += parameters.documentLength / total
+                scaledCount += 1
+            }
             guard row < trainingCount else { continue }
             for element in counts.row(row) { sums[Int(counts.columnIndices[element])] += counts.values[element] }
         }
         countBlock = FeatureBlock(counts)
         countSums = sums
+        countScale = scales / max(1, scaledCount)
     }
 
     /// T and e side by side, of some articles.

@@ -69,7 +69,8 @@ public struct FewLabelStudy: Sendable {
             for (index, c) in classes.enumerated() { labels[index * classCount + c] = 1 }
             outcomes.append(
                 try kept(
-                    labelled, labels, result.probabilities, nil, isExclusive: true, labelCount: classCount, context: context))
+                    labelled, labels, result.probabilities, nil, result.parts, isExclusive: true, labelCount: classCount,
+                    context: context))
         }
         return (outcomes, result.decision)
     }
@@ -97,13 +98,14 @@ public struct FewLabelStudy: Sendable {
             outcomes.append(
                 try kept(
                     labelled, targets.values.map { $0 < 0 ? .nan : Float($0) }, outcomes[1].probabilities, result.thresholds,
-                    isExclusive: false, labelCount: targets.labelCount, context: context))
+                    result.parts, isExclusive: false, labelCount: targets.labelCount, context: context))
         }
         return outcomes
     }
 
     private func kept(
-        _ labelled: [Int], _ labels: [Float], _ probabilities: [Double], _ thresholds: [Double]?, isExclusive: Bool,
+        _ labelled: [Int], _ labels: [Float], _ probabilities: [Double], _ thresholds: [Double]?, _ parts: LinearParts,
+        isExclusive: Bool,
         labelCount: Int, context: TrainingContext
     ) throws -> Outcome {
         let student = Student(
@@ -111,9 +113,10 @@ public struct FewLabelStudy: Sendable {
             isExclusive: isExclusive, classCount: labelCount, context: context)
         let (model, _) = try student.fitted(
             features: features, labelled: labelled,
-            folded: { weights in
+            parts: parts,
+            folded: {
                 Folding(
-                    weights, outputCount: labelCount, vectors: vectors, features: extractor, words: words,
+                    $0, vectors: vectors, features: extractor, words: words, countScale: features.countScale,
                     threads: context.threadCount)
             }, probabilities: probabilities, labels: labels,
             thresholds: thresholds ?? [Double](repeating: 0.5, count: labelCount))

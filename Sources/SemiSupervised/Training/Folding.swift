@@ -1,43 +1,47 @@
 import LinearAlgebra
 import TextClassification
 
-/// Weights on article vectors, folded into weights on the words of other features.
+/// A function of all blocks of features, folded into weights on the features of the model that is kept.
 ///
 /// An article's vector is linear in its TF-IDF row but for two lengths: e = (u − μ) / |u − μ|, u = T E / |T E|. With the archive's mean
-/// lengths in their place, w·e becomes a weight of E_v·w / (mean |T E| · mean |u − μ|) a word v and a constant.
+/// lengths in their place, w·e becomes a weight of E_v·w / (mean |T E| · mean |u − μ|) a word v and a constant. The tempered counts of naive
+/// Bayes are TF-IDF rows but for one length, whose mean stands in for it in the same way.
 struct Folding: Sendable {
     /// Weights of features × outputs.
     var weights: [Double]
     var intercepts: [Double]
 
     /// - Parameters:
-    ///   - vectorWeights: of dimensions × outputs.
-    ///   - features: the extractor whose features shall have the weights; those that are no words of `vectors` get none.
+    ///   - features: the extractor whose features shall have the weights; those that are no words of `vectors` have the weights on terms alone.
     ///   - words: TF-IDF rows of the words that have vectors, for the mean lengths.
+    ///   - countScale: see `ArchiveFeatures`.
     init(
-        _ vectorWeights: [Double], outputCount: Int, vectors: ArchiveVectorsModel, features: any FeatureExtractorModel,
-        words: SparseMatrix, threads: Int
+        _ parts: LinearParts, vectors: ArchiveVectorsModel, features: any FeatureExtractorModel, words: SparseMatrix,
+        countScale: Double, threads: Int
     ) {
-        let k = outputCount
+        let k = parts.intercepts.count
         let (length, distance) = vectors.meanLengths(of: words, threads: threads)
         let scale = 1 / max(length * distance, 1e-9)
         var positions: [String: Int] = [:]
         positions.reserveCapacity(vectors.terms.featureCount)
         for word in 0..<vectors.terms.featureCount { positions[vectors.terms.featureName(word)] = word }
-        var weights = [Double](repeating: 0, count: features.featureCount * k)
-        let rank = vectors.rank
+        var weights = parts.terms.isEmpty ? [Double](repeating: 0, count: features.featureCount * k) : parts.terms
+        let rank = parts.vectors.isEmpty ? 0 : vectors.rank
         vectors.wordVectors.withSpan { words in
             for feature in 0..<features.featureCount {
                 guard let word = positions[features.featureName(feature)] else { continue }
+                if !parts.words.isEmpty {
+                    for c in 0..<k { weights[feature * k + c] += countScale * parts.words[word * k + c] }
+                }
                 for d in 0..<rank {
-                    let value = Double(words[word * rank + d]) * scale
-                    for c in 0..<k { weights[feature * k + c] += value * vectorWeights[d * k + c] }
+                    let value = Double(words[word * vectors.rank + d]) * scale
+                    for c in 0..<k { weights[feature * k + c] += value * parts.vectors[d * k + c] }
                 }
             }
         }
-        var intercepts = [Double](repeating: 0, count: k)
+        var intercepts = parts.intercepts
         for d in 0..<rank {
-            for c in 0..<k { intercepts[c] -= Double(vectors.mean[d]) * vectorWeights[d * k + c] / max(distance, 1e-9) }
+            for c in 0..<k { intercepts[c] -= Double(vectors.mean[d]) * parts.vectors[d * k + c] / max(distance, 1e-9) }
         }
         self.weights = weights
         self.intercepts = intercepts

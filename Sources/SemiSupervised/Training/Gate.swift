@@ -25,6 +25,15 @@ public struct GateDecision: Sendable, Equatable, Codable {
         }
     }
 
+    /// The combination of what is linear of the arms.
+    func combined(_ parts: ArmParts) -> LinearParts {
+        func times(_ parts: LinearParts, _ weight: Double) -> LinearParts {
+            parts.scaled(by: [Double](repeating: weight / temperature, count: parts.intercepts.count))
+        }
+        return times(parts.teacher, (1 - supervisedWeight) * (1 - mixtureWeight))
+            + times(parts.mixture, (1 - supervisedWeight) * mixtureWeight) + times(parts.supervised, supervisedWeight)
+    }
+
     private static let mixtureWeights = [0, 0.25, 0.5, 0.75, 1]
     private static let supervisedWeights = [0, 0.25, 0.5, 0.75, 1]
     private static let temperatures = [0.5, 1, 2, 4]

@@ -25,13 +25,20 @@ struct MultiLabelArms: Sendable {
     var labelCount: Int { targets.labelCount }
 
     /// The scores of all articles by arms that know the labels of the given ones among the labelled articles only.
-    func scores(knowing known: [Int], includesMixture: Bool = true) throws -> ArmScores {
+    func scores(knowing known: [Int], includesMixture: Bool = true) throws -> (scores: ArmScores, parts: ArmParts) {
         let threads = context.threadCount
-        let supervised = features.scores(try fit(features.terms.selectingRows(labelled), known), threads: threads)
-        let teacher = features.scores(try fit(features.joined(labelled), known, evidence), threads: threads)
+        let alone = try fit(features.terms.selectingRows(labelled), known)
+        let joined = try fit(features.joined(labelled), known, evidence)
+        let supervised = features.scores(alone, threads: threads)
+        let teacher = features.scores(joined, threads: threads)
         try context.checkCancellation()
         let mixture = includesMixture ? try mixtureScores(teacher: teacher, knowing: known) : teacher
-        return ArmScores(supervised: supervised, teacher: teacher, mixture: mixture)
+        let parts = LinearParts(joined, features: features)
+        return (
+            ArmScores(supervised: supervised, teacher: teacher, mixture: mixture),
+            // The mixture is not linear; it started from the teacher, which stands for it.
+            ArmParts(supervised: LinearParts(alone, features: features), teacher: parts, mixture: parts)
+        )
     }
 
     private func fit(_ rows: SparseMatrix, _ known: [Int], _ evidence: LabelEvidence? = nil) throws -> LinearSolution {

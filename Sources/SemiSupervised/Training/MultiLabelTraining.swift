@@ -40,6 +40,8 @@ struct MultiLabelResult: Sendable {
     /// Log-odds of all articles by training without the archive, as its classifier gives them.
     let supervised: [Double]
     let heldOut: [Double]
+    /// What of the scores is linear in the features.
+    let parts: LinearParts
 }
 
 extension MultiLabelArms {
@@ -57,7 +59,7 @@ extension MultiLabelArms {
             context.report(.progress(done: number, total: used.count))
             let inside = labelled.indices.filter { folds[$0] != fold }
             guard !inside.isEmpty else { continue }
-            let arms = try scores(knowing: inside, includesMixture: !keepsScores)
+            let arms = try scores(knowing: inside, includesMixture: !keepsScores).scores
             for index in labelled.indices where folds[index] == fold {
                 for c in 0..<k {
                     let source = labelled[index] * k + c
@@ -68,16 +70,20 @@ extension MultiLabelArms {
             }
         }
         context.report(.phase("training with the archive"))
-        var arms = try scores(knowing: Array(labelled.indices), includesMixture: !keepsScores)
+        let fitted = try scores(knowing: Array(labelled.indices), includesMixture: !keepsScores)
+        var (arms, parts) = fitted
         let supervised = arms.supervised
         if !keepsScores {
-            calibrate(&arms.supervised, &heldOut.supervised)
-            calibrate(&arms.teacher, &heldOut.teacher)
-            calibrate(&arms.mixture, &heldOut.mixture)
+            parts.supervised = calibrate(&arms.supervised, &heldOut.supervised)(parts.supervised)
+            parts.teacher = calibrate(&arms.teacher, &heldOut.teacher)(parts.teacher)
+            _ = calibrate(&arms.mixture, &heldOut.mixture)
         }
         let mixes = LabelGate.choose(heldOut, targets: targets, allowsMixture: !keepsScores)
         var combined = arms.teacher
         for i in combined.indices { combined[i] = mixes[i % k].combined(arms.supervised[i], arms.teacher[i], arms.mixture[i]) }
+        var linear =
+            parts.teacher.scaled(by: mixes.map { 1 - $0.supervisedWeight })
+            + parts.supervised.scaled(by: mixes.map(\.supervisedWeight))
         var chosen = heldOut.teacher
         for i in chosen.indices {
             chosen[i] = mixes[i % k].combined(heldOut.supervised[i], heldOut.teacher[i], heldOut.mixture[i])
@@ -92,13 +98,13 @@ extension MultiLabelArms {
             }
             let shift = ArchiveShift(column, sampleShare: sampleShare(c))
             for article in 0..<features.rowCount { combined[article * k + c] += shift.logOdds }
+            linear.intercepts[c] += shift.logOdds
             shares[c] = shift.share
             thresholds[c] = ArchiveShift.bestThreshold(column.map { $0 + shift.logOdds })
         }
         return MultiLabelResult(
             scores: combined, thresholds: thresholds, mixes: mixes, shares: shares, heldOutSupervised: heldOut.supervised,
-            supervised: supervised,
-            heldOut: chosen)
+            supervised: supervised, heldOut: chosen, parts: linear)
     }
 
     /// The share of a label among the labelled articles on which it was judged, smoothed by one article of each kind.
@@ -109,11 +115,12 @@ extension MultiLabelArms {
     }
 
     /// Turns the scores of an arm into log-odds by one line for all labels: few labelled articles do not carry one each.
-    private func calibrate(_ scores: inout [Double], _ heldOut: inout [Double]) {
+    private func calibrate(_ scores: inout [Double], _ heldOut: inout [Double]) -> PlattLine {
         let judged = heldOut.indices.filter { targets.values[$0] >= 0 }
         let line = PlattLine(scores: judged.map { heldOut[$0] }, judgements: judged.map { targets.values[$0] == 1 })
         for i in scores.indices { scores[i] = line(scores[i]) }
         for i in heldOut.indices { heldOut[i] = line(heldOut[i]) }
+        return line
     }
 }
 
@@ -124,18 +131,12 @@ struct ArchiveShift: Sendable {
     /// The label's share of the archive.
     let share: Double
 
-    /// Two steps of re-estimation on the archive's log-odds (Saerens, Latinne & Decaestecker 2002).
+    /// One step of re-estimation on the archive's log-odds (Saerens, Latinne & Decaestecker 2002): rare labels die out on the way to the
+    /// fixed point.
     init(_ scores: [Double], sampleShare: Double) {
-        var shift = 0.0
-        var share = sampleShare
-        let base = log(sampleShare / (1 - sampleShare))
-        for _ in 0..<2 {
-            share = scores.reduce(0) { $0 + sigmoid($1 + shift) } / Double(max(1, scores.count))
-            share = min(max(share, 1e-6), 1 - 1e-6)
-            shift = log(share / (1 - share)) - base
-        }
-        logOdds = shift
-        self.share = share
+        let mean = scores.reduce(0) { $0 + sigmoid($1) } / Double(max(1, scores.count))
+        share = min(max(mean, 1e-6), 1 - 1e-6)
+        logOdds = log(share / (1 - share)) - log(sampleShare / (1 - sampleShare))
     }
 
     /// The probability from which on a label is to be given so that the expected F1, 2 Σ_given p / (given + Σ p), is the largest if the

@@ -9,13 +9,17 @@ import LinearAlgebra
 /// Log-odds z = a·s + b of scores s, by the likelihood of held-out judgements with Platt's smoothed targets (Platt 2000; solved by
 /// Newton's method, Lin, Lin & Weng 2007).
 struct PlattLine: Sendable, Equatable {
-    var slope = 1.0
-    var intercept = 0.0
+    var slope: Double
+    var intercept: Double
 
-    init() {}
+    init(slope: Double = 1, intercept: Double = 0) {
+        self.slope = slope
+        self.intercept = intercept
+    }
 
     /// The line for scores and judgements in the same order. O(scores) a step.
     init(scores: [Double], judgements: [Bool]) {
+        self.init()
         let positives = Double(judgements.count { $0 })
         let negatives = Double(judgements.count) - positives
         guard positives > 0, negatives > 0 else { return }
@@ -57,4 +61,11 @@ struct PlattLine: Sendable, Equatable {
     }
 
     func callAsFunction(_ score: Double) -> Double { slope * score + intercept }
+
+    /// The line of a linear function.
+    func callAsFunction(_ parts: LinearParts) -> LinearParts {
+        var line = parts.scaled(by: [Double](repeating: slope, count: parts.intercepts.count))
+        for c in line.intercepts.indices { line.intercepts[c] += intercept }
+        return line
+    }
 }

@@ -4,14 +4,16 @@ extension SemiSupervisedTraining {
     /// Trains, and lets the recipe's decision rule learn from articles that were held out of all of the training.
     ///
     /// The thresholds of `fitted` are those that promise the largest F1 on the archive. A rule with another aim, or one that tells what
-    /// cannot be ruled out, has to see what the kept model says of labelled articles that it was not trained on: the whole training is
-    /// repeated for each fold, without the fold's labels. Labels that could not be learnt outside of an article's fold say nothing there.
+    /// cannot be ruled out, has to see what the kept model says of labelled articles that it was not trained on: the training is repeated
+    /// for each fold, without the fold's articles. Only the vectors are the same in all, so they must come from the archive alone. Labels
+    /// that could not be learnt outside of an article's fold say nothing there.
     ///
+    /// - Parameter vectors: fitted to articles of which none is a labelled one.
     /// - Complexity: that of `fitted`, times one more than there are folds.
     /// - Throws: `TrainingError`, also where the articles cannot be divided.
     public func fittedDeciding(
-        to corpus: Corpus, archive: ArticleBatch, definitions: LabelDefinitions? = nil, foldCount: Int = 5,
-        context: TrainingContext
+        to corpus: Corpus, archive: ArchiveSample, vectors: ArchiveVectorsModel, definitions: LabelDefinitions? = nil,
+        foldCount: Int = 5, context: TrainingContext
     ) throws -> (model: PipelineModel, report: ArchiveReport) {
         guard let folds = context.foldAssigner?.folds(of: corpus, foldCount: foldCount, seed: context.seed) else {
             throw TrainingError.failed(
@@ -29,7 +31,7 @@ extension SemiSupervisedTraining {
             let outside = folds.indices.filter { folds[$0] == fold }
             guard !inside.isEmpty, !outside.isEmpty else { continue }
             let model = try fitted(
-                to: corpus.selecting(inside), archive: archive, definitions: definitions, context: context.quiet
+                to: corpus.selecting(inside), archive: archive, vectors: vectors, definitions: definitions, context: context.quiet
             ).model
             let predictions = try model.predictions(
                 for: corpus.selecting(outside).articles, threadCount: context.threadCount)
@@ -41,7 +43,8 @@ extension SemiSupervisedTraining {
                 }
             }
         }
-        let (model, report) = try fitted(to: corpus, archive: archive, definitions: definitions, context: context)
+        let (model, report) = try fitted(
+            to: corpus, archive: archive, vectors: vectors, definitions: definitions, context: context)
         return (
             PipelineModel(
                 header: model.header, featureExtractor: model.featureExtractor, featureTransformers: model.featureTransformers,

@@ -108,9 +108,10 @@ public struct SemiSupervisedTraining: Sendable {
             isExclusive: corpus.targets.task == .single, classCount: corpus.labels.count, context: context)
         let (classifier, fidelity) = try student.fitted(
             features: features, labelled: Array(0..<corpus.count),
-            folded: { weights in
+            parts: outcome.parts,
+            folded: {
                 Folding(
-                    weights, outputCount: corpus.labels.count, vectors: vectors, features: extracted.model, words: words,
+                    $0, vectors: vectors, features: extracted.model, words: words, countScale: features.countScale,
                     threads: threads)
             }, probabilities: outcome.probabilities,
             labels: corpus.targets.values.map { $0 < 0 ? .nan : Float($0) },
@@ -159,6 +160,8 @@ public struct SemiSupervisedTraining: Sendable {
         var probabilities: [Double]
         var thresholds: [Double]
         var report: ArchiveReport
+        /// What of the scores is linear in the features.
+        var parts: LinearParts
     }
 
     private func outcome(
@@ -182,7 +185,8 @@ public struct SemiSupervisedTraining: Sendable {
             ).result(folds: folds)
             return Outcome(
                 probabilities: result.probabilities, thresholds: [Double](repeating: 0.5, count: corpus.labels.count),
-                report: ArchiveReport(result, corpus: corpus, classes: classes, threads: context.threadCount))
+                report: ArchiveReport(result, corpus: corpus, classes: classes, threads: context.threadCount),
+                parts: result.parts)
         case .multi:
             let result = try MultiLabelArms(
                 parameters: parameters, features: features, labelled: labelled, targets: corpus.targets,
@@ -190,7 +194,7 @@ public struct SemiSupervisedTraining: Sendable {
             ).result(folds: folds, keepsScores: keepsScores)
             return Outcome(
                 probabilities: result.scores.map(sigmoid), thresholds: result.thresholds,
-                report: ArchiveReport(result, corpus: corpus, threads: context.threadCount))
+                report: ArchiveReport(result, corpus: corpus, threads: context.threadCount), parts: result.parts)
         }
     }
 }
@@ -208,6 +212,7 @@ extension SemiSupervisedTraining {
         let k = corpus.labels.count
         let probabilities: [Double]
         let decision: String
+        let parts: LinearParts
         var parameters = parameters
         parameters.teacherInverseRegularization = inverseRegularization
         switch corpus.targets.task {
@@ -218,14 +223,16 @@ extension SemiSupervisedTraining {
                 context: context, evidence: evidence
             ).scores(knowing: Array(classes.indices))
             let prior = LabelPrior(parameters.prior, classes: classes, classCount: k)
-            probabilities = prior.posteriors(arms.mixture, rowCount: features.trainingCount)
+            probabilities = prior.posteriors(arms.scores.mixture, rowCount: features.trainingCount)
+            parts = arms.parts.mixture
             decision = "word vectors of the archive and the labels that it suggests are used, unverified"
         case .multi:
             let arms = try MultiLabelArms(
                 parameters: parameters, features: features, labelled: standIns.articles, targets: standIns.targets,
                 inverseRegularization: inverseRegularization, isBalanced: isBalanced, context: context, evidence: evidence
             ).scores(knowing: Array(standIns.articles.indices), includesMixture: false)
-            probabilities = arms.teacher.map(sigmoid)
+            probabilities = arms.scores.teacher.map(sigmoid)
+            parts = arms.parts.teacher
             decision = "word vectors of the archive are used, unverified"
         }
         let shares = ScoreTable.columnMeans(probabilities, rowCount: features.trainingCount, classCount: k)
@@ -234,7 +241,7 @@ extension SemiSupervisedTraining {
             report: ArchiveReport(
                 overall: nil,
                 labels: (0..<k).map { .init(name: corpus.labels[$0], articles: 0, f1: nil, archiveShare: shares[$0]) },
-                decision: [decision]))
+                decision: [decision]), parts: parts)
     }
 }
 

@@ -19,6 +19,13 @@ struct ArmScores: Sendable {
     var mixture: [Double]
 }
 
+/// The arms as linear functions, where they are such.
+struct ArmParts: Sendable {
+    var supervised: LinearParts
+    var teacher: LinearParts
+    var mixture: LinearParts
+}
+
 /// Fits the arms of a single-label task to some of the labelled articles.
 struct SingleLabelArms: Sendable {
     let parameters: SemiSupervisedParameters
@@ -33,24 +40,29 @@ struct SingleLabelArms: Sendable {
 
     private static let temperatures = [1, 0.7, 0.5, 0.35, 0.25, 0.18, 0.12, 0.08, 0.05]
 
-    /// The scores of all articles by arms that know the labels of the given ones among the labelled articles only.
-    func scores(knowing known: [Int]) throws -> ArmScores {
+    /// The scores of all articles by arms that know the labels of the given ones among the labelled articles only, and what is linear of them.
+    func scores(knowing known: [Int]) throws -> (scores: ArmScores, parts: ArmParts) {
         let supervised = try calibratedScores(known, features.terms.selectingRows(labelled))
         let teacher = try calibratedScores(known, features.joined(labelled), evidence)
         try context.checkCancellation()
-        let mixture = try mixtureScores(teacher: teacher, knowing: known)
-        return ArmScores(supervised: supervised, teacher: teacher, mixture: mixture)
+        let mixture = try mixtureScores(teacher: teacher.scores, knowing: known)
+        return (
+            ArmScores(supervised: supervised.scores, teacher: teacher.scores, mixture: mixture.scores),
+            ArmParts(supervised: supervised.parts, teacher: teacher.parts, mixture: mixture.parts)
+        )
     }
 
     /// Logarithms of calibrated probabilities of all articles, by logistic regression on the given features of the known ones.
     private func calibratedScores(
         _ known: [Int], _ rows: SparseMatrix, _ evidence: LabelEvidence? = nil
-    ) throws -> [Double] {
+    ) throws -> (scores: [Double], parts: LinearParts) {
         let temperature = try bestTemperature(known, rows, evidence)
-        var scores = features.scores(try fit(rows, known, evidence), threads: context.threadCount)
+        let solution = try fit(rows, known, evidence)
+        var scores = features.scores(solution, threads: context.threadCount)
         for i in scores.indices { scores[i] /= temperature }
         ScoreTable.logSoftmaxRows(&scores, classCount: classCount)
-        return scores
+        let scales = [Double](repeating: 1 / temperature, count: classCount)
+        return (scores, LinearParts(solution, features: features).scaled(by: scales))
     }
 
     private func fit(_ rows: SparseMatrix, _ known: [Int], _ evidence: LabelEvidence?) throws -> LinearSolution {
@@ -102,7 +114,9 @@ struct SingleLabelArms: Sendable {
 
     /// Naive Bayes by expectation maximisation from the teacher's labels, and logistic regression on article vectors fitted to its
     /// result, in turns; the sum of both in the end.
-    private func mixtureScores(teacher: [Double], knowing known: [Int]) throws -> [Double] {
+    private func mixtureScores(
+        teacher: [Double], knowing known: [Int]
+    ) throws -> (scores: [Double], parts: LinearParts) {
         let (count, trainingCount) = (features.rowCount, features.trainingCount)
         let k = classCount
         let bayes = NaiveBayesMixture()
@@ -120,8 +134,9 @@ struct SingleLabelArms: Sendable {
         }
         fixKnown(&responsibilities)
         var likelihoods: [Double] = []
+        var logs: [SIMD4<Float>] = []
         func step() {
-            let logs = bayes.logProbabilities(
+            logs = bayes.logProbabilities(
                 responsibilities, weights: weights, componentCount: k, features: features, threads: context.threadCount)
             likelihoods = bayes.logLikelihoods(logs, componentCount: k, features: features, threads: context.threadCount)
         }
@@ -170,6 +185,12 @@ struct SingleLabelArms: Sendable {
             ScoreTable.logSoftmaxRows(&linear, classCount: k)
             for i in scores.indices { scores[i] += linear[i] }
         }
-        return scores
+        var parts = LinearParts(intercepts: [Double](repeating: 0, count: k))
+        parts.setWords(logs)
+        if let start {
+            parts.vectors = Array(start.dropLast(k))
+            parts.intercepts = zip(start.suffix(k), shares).map { $0 - log(max($1 * Double(k), 1e-12)) }
+        }
+        return (scores, parts)
     }
 }

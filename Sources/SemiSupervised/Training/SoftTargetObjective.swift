@@ -105,13 +105,27 @@ struct SoftTargetObjective: Objective {
         return packed
     }
 
+    /// The norm of the gradient at zero.
+    var gradientNormAtZero: Double {
+        let zeros = [Double](repeating: 0, count: parameterCount)
+        var gradient = zeros
+        _ = evaluate(at: zeros, gradient: &gradient)
+        return gradient.reduce(0) { $0 + $1 * $1 }.squareRoot()
+    }
+
     /// The minimum by L-BFGS from zero, or from `start`: weights [feature][class], then the intercepts.
-    func minimum(tolerance: Double, maximumIterations: Int, start: [Double]? = nil, context: TrainingContext) -> [Double] {
+    ///
+    /// - Parameter referenceGradientNorm: what the tolerance is relative to, by default the norm of the gradient at the start. A start that
+    ///   is as good as the minimum has a gradient of nothing but rounding, and steps along it lead anywhere.
+    func minimum(
+        tolerance: Double, maximumIterations: Int, start: [Double]? = nil, referenceGradientNorm: Double? = nil,
+        context: TrainingContext
+    ) -> [Double] {
         var objective = self
         let minimizer = LBFGS(historyCount: 6, gradientTolerance: tolerance, maximumIterations: maximumIterations)
         return minimizer.minimize(
             &objective, from: start ?? [Double](repeating: 0, count: parameterCount),
-            shouldContinue: { !context.isCancelled() }
+            referenceGradientNorm: referenceGradientNorm, shouldContinue: { !context.isCancelled() }
         ).parameters
     }
 

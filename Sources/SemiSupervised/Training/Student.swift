@@ -11,9 +11,10 @@ import TextClassification
 /// The linear model that is kept, fitted to what the arms say of the archive and to the labels (Hinton, Vinyals & Dean 2015, at
 /// temperature 1).
 ///
-/// First logistic regression on article vectors, which is folded into weights on words; then, with its scores as they are, logistic
-/// regression on the kept features, whose penalty is on the difference to the folded weights: so a word that is rare in the archive has
-/// the weight of the words near it, not none.
+/// What is linear of the arms and logistic regression on article vectors that is fitted to what they say, half of each, are folded into
+/// weights on the kept features; then, with these scores as they are, logistic regression on the kept features, whose penalty is on the
+/// difference to the folded weights, makes good what folding left out: so a word that is rare in the archive has the weight of the words
+/// near it, not none.
 struct Student: Sendable {
     /// How close the kept model comes to the arms it was fitted to, on articles of the archive that it was not fitted to.
     struct Fidelity: Sendable, Equatable, Codable {
@@ -36,13 +37,14 @@ struct Student: Sendable {
 
     /// - Parameters:
     ///   - labelled: the rows of the labelled articles among the features.
-    ///   - folded: folds weights on article vectors (dimensions × classes) into weights on the kept features.
+    ///   - parts: what is linear of the arms.
+    ///   - folded: folds weights on other features into weights on the kept ones.
     ///   - probabilities: what the arms say, articles × classes.
     ///   - labels: for the labelled articles 1, 0 or not a number where unknown, articles × classes.
     ///   - thresholds: for comparing decisions in a multi-label task.
     func fitted(
-        features: ArchiveFeatures, labelled: [Int], folded: ([Double]) -> Folding, probabilities: [Double], labels: [Float],
-        thresholds: [Double]
+        features: ArchiveFeatures, labelled: [Int], parts: LinearParts, folded: (LinearParts) -> Folding, probabilities: [Double],
+        labels: [Float], thresholds: [Double]
     ) throws -> (model: LinearModel, fidelity: Fidelity) {
         let rows = features.terms
         var isLabelled = [Bool](repeating: false, count: rows.rowCount)
@@ -62,14 +64,18 @@ struct Student: Sendable {
             block: features.vectorBlock, targets: targets, classCount: classCount, loss: loss, costs: costs,
             threads: context.threadCount
         ).minimum(tolerance: 1e-2, maximumIterations: 50, context: context)
-        let folding = folded(Array(onVectors.dropLast(classCount)))
+        let half = [Double](repeating: 0.5, count: classCount)
+        let folding = folded((parts + LinearParts(onVectors: onVectors, outputCount: classCount)).scaled(by: half))
         let base = rows.product(with: folding.weights, k: classCount, threads: context.threadCount)
-        var start = [Double](repeating: 0, count: rows.columnCount * classCount)
-        for c in 0..<classCount { start.append(folding.intercepts[c] + onVectors[onVectors.count - classCount + c]) }
-        let objective = SoftTargetObjective(
+        var objective = SoftTargetObjective(
             block: FeatureBlock(rows), targets: targets, classCount: classCount, loss: loss, costs: costs,
-            threads: context.threadCount, offsets: base.map { Float($0) })
-        let solution = objective.minimum(tolerance: 1e-3, maximumIterations: 150, start: start, context: context)
+            threads: context.threadCount)
+        let norm = objective.gradientNormAtZero
+        objective.offsets = base.map { Float($0) }
+        let solution = objective.minimum(
+            tolerance: 1e-3, maximumIterations: 150,
+            start: [Double](repeating: 0, count: rows.columnCount * classCount) + folding.intercepts,
+            referenceGradientNorm: norm, context: context)
         try context.checkCancellation()
         guard solution.allSatisfy(\.isFinite) else { throw TrainingError.notFinite(component: "student", what: "a weight") }
         var intercepts = Array(solution.suffix(classCount))
