@@ -49,25 +49,25 @@ SK_INLINE void NAME(multiply)(SK_ROWS(T), const T *other, ptrdiff_t stride, T *p
         NAME(multiply_row)(offsets[row], offsets[row + 1], columns, values, other, stride, product + (row - start) * stride);
 }
 
-// Tiles of 4 coordinates by 8; lanes are coordinates, so each sum runs over the rows in their order.
-SK_INLINE void NAME(gram)(const T *rows, ptrdiff_t count, ptrdiff_t width, ptrdiff_t stride, double *gram) {
+// Tiles of 4 coordinates by 8 or 16, as the registers of a set allow; lanes are coordinates, so each sum runs over the rows in their
+// order, whatever the tile.
+SK_INLINE void NAME(gram)(const T *rows, ptrdiff_t count, ptrdiff_t width, ptrdiff_t stride, double *gram, const int parts) {
     for (ptrdiff_t a = 0; a < width; a += 4) {
-        for (ptrdiff_t b = a / 8 * 8; b < width; b += 8) {
-            NAME(eight) s0 = {0}, s1 = {0}, s2 = {0}, s3 = {0};
+        for (ptrdiff_t b = a / 8 * 8; b < width; b += 8 * parts) {
+            NAME(eight) sums[4][2];
+            for (int i = 0; i < 4; i++)
+                for (int v = 0; v < parts; v++) sums[i][v] = (NAME(eight)){0};
             for (ptrdiff_t row = 0; row < count; row++) {
                 const T *x = rows + row * stride;
-                const NAME(eight) y = *(const NAME(eight) *)(x + b);
-                s0 += x[a] * y;
-                s1 += x[a + 1] * y;
-                s2 += x[a + 2] * y;
-                s3 += x[a + 3] * y;
+                const NAME(eight) *y = (const NAME(eight) *)(x + b);
+                for (int i = 0; i < 4; i++)
+                    for (int v = 0; v < parts; v++) sums[i][v] += x[a + i] * y[v];
             }
             for (int i = 0; i < 4 && a + i < width; i++) {
-                const NAME(eight) s = i == 0 ? s0 : i == 1 ? s1 : i == 2 ? s2 : s3;
-                for (int j = 0; j < 8 && b + j < width; j++) {
+                for (int j = 0; j < 8 * parts && b + j < width; j++) {
                     if (b + j < a + i) continue;
-                    gram[(a + i) * width + b + j] = s[j];
-                    gram[(b + j) * width + a + i] = s[j];
+                    gram[(a + i) * width + b + j] = sums[i][j / 8][j % 8];
+                    gram[(b + j) * width + a + i] = sums[i][j / 8][j % 8];
                 }
             }
         }
@@ -206,12 +206,12 @@ SK_INLINE double NAME(divergence)(SK_ROWS(T), const T *other, ptrdiff_t stride, 
     return sum;
 }
 
-#define SK_FOR_SET(attributes, suffix)                                                                                         \
+#define SK_FOR_SET(attributes, suffix, parts)                                                                                       \
     attributes static void NAME(multiply##suffix)(SK_ROWS(T), const T *other, ptrdiff_t stride, T *product) {                    \
         NAME(multiply)(offsets, columns, values, start, end, other, stride, product);                                          \
     }                                                                                                                          \
     attributes static void NAME(gram##suffix)(const T *rows, ptrdiff_t count, ptrdiff_t width, ptrdiff_t stride, double *gram) {     \
-        NAME(gram)(rows, count, width, stride, gram);                                                                          \
+        NAME(gram)(rows, count, width, stride, gram, parts);                                                                   \
     }                                                                                                                          \
     attributes static void NAME(descend##suffix)(SK_ROWS(T), const ptrdiff_t *blocked_offsets, const int32_t *blocked, const T *other,  \
                                                  const T *gram, T l1, ptrdiff_t width, ptrdiff_t stride, int32_t sweeps,       \
@@ -226,10 +226,10 @@ SK_INLINE double NAME(divergence)(SK_ROWS(T), const T *other, ptrdiff_t stride, 
     attributes static double NAME(divergence##suffix)(SK_ROWS(T), const T *other, ptrdiff_t stride, const T *own) {              \
         return NAME(divergence)(offsets, columns, values, start, end, other, stride, own);                                     \
     }
-SK_FOR_SET(, _plain)
+SK_FOR_SET(, _plain, 1)
 #ifdef SK_WIDE
-SK_FOR_SET(__attribute__((target("avx2"))), _avx2)
-SK_FOR_SET(__attribute__((target("avx512f,avx512vl,avx512dq,avx512bw"))), _avx512)
+SK_FOR_SET(__attribute__((target("avx2"))), _avx2, 1)
+SK_FOR_SET(__attribute__((target("avx512f,avx512vl,avx512dq,avx512bw"))), _avx512, 2)
 #endif
 #undef SK_FOR_SET
 

@@ -4,17 +4,34 @@ public struct RandomizedSVDOptions: Sendable, Equatable {
     public var oversampling = 10
     /// How many times the range is refined by a product with A·Aᵀ; 4 to 7 for text, whose singular values fall slowly.
     public var powerIterations = 5
+    /// The degrees of Chebyshev polynomials of A·Aᵀ that refine the range after that, one after another; each costs as many products as so
+    /// many power iterations, and refines about as well as the square of that number.
+    public var chebyshevDegrees: [Int] = []
+    /// Whether the products of these polynomials are taken in single precision, by sparse operators: the range is then found to seven digits
+    /// or so, in half the time; the decomposition in that range is exact all the same.
+    public var refinesInSinglePrecision = false
+    /// What the random start consists of: with either the range is found equally well, and signs are drawn in a sixtieth of the time.
+    public var start = Start.normal
     /// The seed of the random start.
     public var seed: UInt64 = 0
 
     /// The default options.
     public init() {}
+
+    /// The elements of a random start.
+    public enum Start: Sendable {
+        /// Normally distributed numbers.
+        case normal
+        /// 1 or −1, equally often (Rademacher).
+        case signs
+    }
 }
 
 extension LinearOperator {
     /// The largest singular values and their vectors, A ≈ U·diag(S)·Vᵀ (Halko, Martinsson & Tropp 2011, algorithms 4.4 and 5.1).
     ///
-    /// The range of A is found by subspace iteration from a random block, orthogonalised by Cholesky-QR after every product (once, and twice at the end); the
+    /// The range of A is found by subspace iteration from a random block, orthogonalised by Cholesky-QR after every product (once, and
+    /// twice at the end), and refined by Chebyshev polynomials where the options say so (Zhou, Saad, Tiago & Chelikowsky 2006); the
     /// decomposition of A in that range is then taken through one more QR and LAPACK's `dgesdd` of a small triangle, so that
     /// small singular values keep their digits. Each column of U is given the sign that makes its largest element by absolute
     /// value positive (the first of several). The result is the same for any number of threads.
@@ -26,67 +43,40 @@ extension LinearOperator {
     ///   - wantsRight: whether V is wanted; without it Vᵀ has no rows.
     /// - Returns: U (rows × r), r singular values in descending order, Vᵀ (r × columns), r ≤ count.
     /// - Throws: `DecompositionError` where the operator gives numbers that are not finite.
-    /// - Complexity: 2 · (powerIterations + 1) products with count + oversampling vectors, and
-    ///   O((rows + columns) · (count + oversampling)²) for each orthogonalisation. Memory: three blocks of
-    ///   (rows + columns) · (count + oversampling) numbers, two without V.
+    /// - Complexity: 2 · (powerIterations + sum of the degrees + 1) products with count + oversampling vectors, and
+    ///   O((rows + columns) · (count + oversampling)²) for each orthogonalisation. Memory: four blocks of
+    ///   (rows + columns) · (count + oversampling) numbers, three without V.
     public func truncatedSVD(
         count: Int, options: RandomizedSVDOptions = .init(), threads: Int = 1, wantsRight: Bool = true
     ) throws(DecompositionError) -> SingularValueDecomposition {
-        precondition(count >= 0 && options.oversampling >= 0 && options.powerIterations >= 0, "negative options")
-        let width = min(count + options.oversampling, min(rowCount, columnCount))
-        var generator = RandomGenerator(seed: options.seed)
-        var start: [Double] = []
-        start.reserveCapacity(columnCount * width)
-        for _ in 0..<columnCount * width { start.append(generator.nextNormal()) }
-
-        var range = try orthonormal(multiply(start, k: width, threads: threads), rowCount, width, threads)
-        for iteration in 0..<options.powerIterations {
-            let isLast = iteration + 1 == options.powerIterations
-            let back = multiplyTransposed(range.q, k: range.width, threads: threads)
-            let rows = try orthonormal(back, columnCount, range.width, threads, isExact: false)
-            range = try orthonormal(
-                multiply(rows.q, k: rows.width, threads: threads), rowCount, rows.width, threads, isExact: isLast)
-        }
-        // AᵀQ = P·R, so A ≈ Q·Qᵀ·A = Q·Rᵀ·Pᵀ; with Rᵀ = X·S·Yᵀ, U = Q·X and V = P·Y.
-        let back = multiplyTransposed(range.q, k: range.width, threads: threads)
-        let rows = try orthonormal(back, columnCount, range.width, threads)
-        let small = try rows.r.transposed().singularValueDecomposition()
-        let largest = small.singularValues.first ?? 0
-        let rank = small.singularValues.prefix(count).prefix { $0 > largest * 1e-14 }.count
-        var toLeft = DenseMatrix(rowCount: range.width, columnCount: rank)
-        var toRight = DenseMatrix(rowCount: rows.width, columnCount: rank)
-        for c in 0..<rank {
-            for i in 0..<range.width { toLeft[i, c] = small.u[i, c] }
-            for i in 0..<rows.width { toRight[i, c] = small.vTransposed[c, i] }
-        }
-        let left = rank == 0 ? [] : TallBlock.product(range.q, width: range.width, toLeft, threads: threads)
-        let right = rank == 0 || !wantsRight ? [] : TallBlock.product(rows.q, width: rows.width, toRight, threads: threads)
-        return signed(left: left, values: Array(small.singularValues.prefix(rank)), right: right)
+        let products = BlockProducts<Double>(
+            multiply: {
+                $1 = FactorMatrix(rowCount: 0, width: 0)
+                $1 = FactorMatrix(
+                    width: $0.width, rows: multiply($0.rows, k: $0.width, threads: threads), rowCount: rowCount)
+            },
+            multiplyTransposed: {
+                $1 = FactorMatrix(rowCount: 0, width: 0)
+                $1 = FactorMatrix(
+                    width: $0.width, rows: multiplyTransposed($0.rows, k: $0.width, threads: threads), rowCount: columnCount)
+            })
+        return try SubspaceIteration(rowCount: rowCount, columnCount: columnCount, products: products, threads: threads)
+            .decomposition(count: count, options, refining: products, wantsRight: wantsRight)
     }
+}
 
-    private func orthonormal(
-        _ block: [Double], _ rowCount: Int, _ width: Int, _ threads: Int, isExact: Bool = true
-    ) throws(DecompositionError) -> TallBasis {
-        guard block.allSatisfy(\.isFinite) else { throw .notFinite }
-        return try TallBasis(of: block, rowCount: rowCount, width: width, isExact: isExact, threads: threads)
-    }
-
-    /// Fixes the signs and transposes the right vectors, where there are any.
-    private func signed(left: consuming [Double], values: [Double], right: [Double]) -> SingularValueDecomposition {
-        let rank = values.count
-        var u = DenseMatrix(rowCount: rowCount, columnCount: rank, elements: left)
-        var largest = [Double](repeating: 0, count: rank)
-        for i in 0..<rowCount {
-            for c in 0..<rank where abs(u.elements[i * rank + c]) > abs(largest[c]) { largest[c] = u.elements[i * rank + c] }
+extension SparseOperator {
+    /// `truncatedSVD` of any operator, with products that copy no block.
+    public func truncatedSVD(
+        count: Int, options: RandomizedSVDOptions = .init(), threads: Int = 1, wantsRight: Bool = true
+    ) throws(DecompositionError) -> SingularValueDecomposition {
+        func products<Scalar>(_: Scalar.Type) -> BlockProducts<Scalar> {
+            BlockProducts(CompressedRows(matrix), transposed: CompressedRows(transposed), threads: threads)
         }
-        let signs = largest.map { $0 < 0 ? -1.0 : 1 }
-        for i in 0..<rowCount {
-            for c in 0..<rank { u.elements[i * rank + c] *= signs[c] }
-        }
-        var vTransposed = DenseMatrix(rowCount: right.isEmpty ? 0 : rank, columnCount: columnCount)
-        for j in 0..<right.count / max(1, rank) {
-            for c in 0..<rank { vTransposed.elements[c * columnCount + j] = signs[c] * right[j * rank + c] }
-        }
-        return SingularValueDecomposition(u: u, singularValues: values, vTransposed: vTransposed)
+        let exact = products(Double.self)
+        let iteration = SubspaceIteration(rowCount: rowCount, columnCount: columnCount, products: exact, threads: threads)
+        return options.refinesInSinglePrecision && !options.chebyshevDegrees.isEmpty
+            ? try iteration.decomposition(count: count, options, refining: products(Float.self), wantsRight: wantsRight)
+            : try iteration.decomposition(count: count, options, refining: exact, wantsRight: wantsRight)
     }
 }

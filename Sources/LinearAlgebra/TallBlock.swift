@@ -1,49 +1,60 @@
 import CBLAS
 import CKernels
 
-/// Products of a tall block, many rows of few numbers, row-major: taken in chunks of rows of a fixed length, so that sums are the
+/// Products of a tall block, many rows of few numbers: taken in chunks of rows of a fixed length, so that sums are the
 /// same for any number of threads.
 enum TallBlock {
     private static let chunkRows = 1024
 
-    /// YᵀY, symmetric, chunk by chunk, the chunks added in their order.
-    ///
-    /// With a kernel of this package: the reference BLAS takes five times as long (`dsyrk`).
-    ///
-    /// - Complexity: O(rows · width²).
-    static func gram(_ block: [Double], width: Int, threads: Int) -> DenseMatrix {
-        FactorMatrix<Double>(width: width, rows: block).gram(threads: threads)
-    }
-
     /// Y·M for a small M, row by row with the kernel of sparse rows.
     ///
     /// - Complexity: O(rows · width · columns of M).
-    static func product(_ block: [Double], width: Int, _ matrix: DenseMatrix, threads: Int) -> [Double] {
-        precondition(matrix.rowCount == width, "a product over \(width) and \(matrix.rowCount)")
-        let rowCount = block.count / width
-        let newWidth = matrix.columnCount
-        var result = [Double](largeRepeating: 0, count: rowCount * newWidth)
-        guard newWidth > 0, rowCount > 0 else { return result }
+    static func product(_ block: FactorMatrix<Double>, _ matrix: DenseMatrix, threads: Int) -> FactorMatrix<Double> {
+        precondition(matrix.rowCount == block.width, "a product over \(block.width) and \(matrix.rowCount)")
+        var result = FactorMatrix<Double>(rowCount: block.rowCount, width: matrix.columnCount)
+        let (stride, newStride, range) = (block.stride, result.stride, result.rowRange)
+        guard newStride > 0, block.rowCount > 0 else { return result }
         let factor = FactorMatrix<Double>(matrix)
-        let stride = factor.stride
-        let columns = (0..<width).map { Int32($0) }
-        let offsets = [0, width]
-        _ = parallelChunks(of: &result, chunkLength: chunkRows * newWidth, threads: threads) { _, range, elements in
-            let start = range.lowerBound / newWidth
-            var product = [Double](repeating: 0, count: stride)
-            unsafe block.withUnsafeBufferPointer { block in
-                guard let source = block.baseAddress else { return }
-                unsafe factor.withScalarPointer { factor in
-                    for row in 0..<range.count / newWidth {
-                        unsafe sk_multiply_double(
-                            sk_instruction_set(), offsets, columns, source + (start + row) * width, 0, 1, factor, stride, &product
-                        )
-                        for c in 0..<newWidth { elements[row * newWidth + c] = product[c] }
+        let columns = (0..<block.width).map { Int32($0) }
+        let offsets = [0, block.width]
+        _ = parallelChunks(of: &result.elements, in: range, chunkLength: chunkRows * newStride, threads: threads) {
+            _, part, chunk in
+            let first = (part.lowerBound - range.lowerBound) / newStride
+            unsafe chunk.withUnsafeMutableBufferPointer { chunk in
+                guard let target = chunk.baseAddress else { return }
+                unsafe block.withScalarPointer { source in
+                    unsafe factor.withScalarPointer { factor in
+                        for row in 0..<part.count / newStride {
+                            unsafe sk_multiply_double(
+                                sk_instruction_set(), offsets, columns, source + (first + row) * stride, 0, 1, factor, newStride,
+                                target + row * newStride)
+                        }
                     }
                 }
             }
         }
         return result
+    }
+
+    /// `block` = a·block + b·X + c·Y, for blocks of one shape.
+    ///
+    /// - Complexity: O(rows · width).
+    static func combine<Scalar>(
+        _ block: inout FactorMatrix<Double>, times a: Double, plus b: Double, _ x: FactorMatrix<Scalar>, plus c: Double,
+        _ y: FactorMatrix<Double>, threads: Int
+    ) {
+        precondition(
+            x.rowCount == block.rowCount && x.width == block.width && y.rowCount == block.rowCount && y.width == block.width,
+            "blocks of different shapes")
+        let range = block.rowRange
+        _ = parallelChunks(of: &block.elements, in: range, chunkLength: 1 << 16, threads: threads) { _, part, chunk in
+            let start = part.lowerBound - range.lowerBound
+            x.withScalars { x in
+                y.withScalars { y in
+                    for i in chunk.indices { chunk[i] = a * chunk[i] + b * Double(x[start + i]) + c * y[start + i] }
+                }
+            }
+        }
     }
 
     /// R⁻¹ of an upper triangular R (BLAS `dtrsm`).
@@ -61,12 +72,15 @@ enum TallBlock {
 
 /// An orthonormal basis Q of the columns of a tall block Y, and the matrix R with Y = Q·R (to rounding).
 struct TallBasis {
-    /// rows × width, columns orthonormal.
-    var q: [Double]
-    /// The rank found: at most the width of Y.
-    var width: Int
-    /// width × width of Y.
+    /// rows × rank, columns orthonormal.
+    var q: FactorMatrix<Double>
+    /// rank × width of Y.
     var r: DenseMatrix
+    /// Whether R is upper triangular, and so has an inverse; it is not where columns were dependent.
+    private(set) var isTriangular = true
+
+    /// The rank found: at most the width of Y.
+    var width: Int { q.width }
 
     /// Orthogonalises by Cholesky-QR, twice (Yamamoto et al. 2015): YᵀY = RᵀR, Q = Y·R⁻¹, and once more for the rounding. Where
     /// the columns are dependent, or nearly so, the first pass takes eigenvectors of YᵀY (Stathopoulos & Wu 2002) and leaves out
@@ -77,20 +91,21 @@ struct TallBasis {
     /// - Parameter isExact: whether the second pass is made; without it the columns are orthogonal to half the digits or so, which
     ///   is enough between the products of a subspace iteration.
     /// - Complexity: O(rows · width²).
-    init(of block: [Double], rowCount: Int, width: Int, isExact: Bool, threads: Int) throws(DecompositionError) {
-        guard width > 0, rowCount > 0 else {
-            q = []
-            self.width = 0
+    init(of block: FactorMatrix<Double>, isExact: Bool, threads: Int) throws(DecompositionError) {
+        let width = block.width
+        q = block
+        guard width > 0, block.rowCount > 0 else {
+            q = FactorMatrix(rowCount: block.rowCount, width: 0)
             r = DenseMatrix(rowCount: 0, columnCount: width)
             return
         }
-        q = block
-        self.width = width
-        let gram = TallBlock.gram(q, width: width, threads: threads)
+        let gram = block.gram(threads: threads)
+        guard (0..<width).allSatisfy({ gram[$0, $0].isFinite }) else { throw .notFinite }
         if let first = Self.cholesky(gram, conditionLimit: 1e-12) {
-            q = TallBlock.product(q, width: width, TallBlock.inverse(ofUpper: first), threads: threads)
+            q = TallBlock.product(block, TallBlock.inverse(ofUpper: first), threads: threads)
             r = first
         } else {
+            isTriangular = false
             // V diag(λ) Vᵀ = D⁻¹ YᵀY D⁻¹ with D the norms of the columns; Q = Y D⁻¹ V diag(λ)^-½.
             let norms = (0..<width).map { gram[$0, $0].squareRoot() }
             var scaled = gram
@@ -113,8 +128,7 @@ struct TallBasis {
                     r[place, j] = eigen.vectors[i, j] * root * norms[j]
                 }
             }
-            q = TallBlock.product(q, width: width, toBasis, threads: threads)
-            self.width = kept.count
+            q = TallBlock.product(block, toBasis, threads: threads)
             guard self.width > 0 else { return }
             // Nearly dependent columns leave this basis orthogonal to half the digits only.
             try polish(threads: threads)
@@ -124,9 +138,9 @@ struct TallBasis {
 
     /// One pass of Cholesky-QR over a basis that is nearly orthonormal.
     private mutating func polish(threads: Int) throws(DecompositionError) {
-        let gram = TallBlock.gram(q, width: width, threads: threads)
+        let gram = q.gram(threads: threads)
         guard let factor = Self.cholesky(gram, conditionLimit: 0) else { throw .notConverged(routine: "Cholesky-QR") }
-        q = TallBlock.product(q, width: width, TallBlock.inverse(ofUpper: factor), threads: threads)
+        q = TallBlock.product(q, TallBlock.inverse(ofUpper: factor), threads: threads)
         r = DenseMatrix.product(factor, r)
     }
 

@@ -96,6 +96,49 @@ private struct ProductOperator: LinearOperator {
         #expect(isOrthonormal(columns: svd.u) && isOrthonormal(columns: svd.vTransposed.transposed()))
     }
 
+    /// Chebyshev polynomials of the degrees that topics start from; in single precision the range is found to its digits.
+    @Test(arguments: [false, true], [RandomizedSVDOptions.Start.normal, .signs])
+    func chebyshevPolynomialsFindTheRange(single: Bool, start: RandomizedSVDOptions.Start) throws {
+        let recorded = try Recorded()
+        var options = RandomizedSVDOptions()
+        options.powerIterations = 0
+        options.start = start
+        options.refinesInSinglePrecision = single
+        let matrix = SparseOperator(countsLike(120, 80))
+        func worst(_ degrees: [Int]) throws -> Double {
+            options.chebyshevDegrees = degrees
+            let svd = try matrix.truncatedSVD(count: 12, options: options)
+            #expect(isOrthonormal(columns: svd.u) && isOrthonormal(columns: svd.vTransposed.transposed()))
+            return zip(svd.singularValues, recorded.singularValues).map { ($1 - $0) / $1 }.max() ?? .infinity
+        }
+        let (few, some, many) = (try worst([1]), try worst([1, 3, 4]), try worst([4, 8, 8]))
+        #expect(some < few / 10)
+        #expect(abs(many) < (single ? 1e-12 : 1e-13))
+        // Eight power iterations cost as many products.
+        options.chebyshevDegrees = []
+        options.powerIterations = 8
+        let power = try matrix.truncatedSVD(count: 12, options: options)
+        let byPower = zip(power.singularValues, recorded.singularValues).map { ($1 - $0) / $1 }.max() ?? 0
+        #expect(some < byPower / 2)
+    }
+
+    /// A matrix of rank four, of which twenty are asked: what rounding makes of the other directions is left out.
+    @Test(arguments: [false, true]) func chebyshevPolynomialsOfLowRank(single: Bool) throws {
+        var repeated = SparseMatrix(columnCount: 30)
+        for i in 0..<60 {
+            for j in 0..<3 { repeated.append(column: Int32((i % 4) * 7 + j), value: Double(1 + i % 4 + j)) }
+            repeated.endRow()
+        }
+        var options = RandomizedSVDOptions()
+        options.chebyshevDegrees = [1, 3, 4]
+        options.refinesInSinglePrecision = single
+        let exact = try SparseOperator(repeated).truncatedSVD(count: 20)
+        let svd = try SparseOperator(repeated).truncatedSVD(count: 20, options: options)
+        #expect(svd.singularValues.count == 4)
+        #expect(agree(svd.singularValues, exact.singularValues, tolerance: 1e-12))
+        #expect(agree(svd.u.elements.map(abs), exact.u.elements.map(abs), tolerance: 1e-6))
+    }
+
     /// With the usual few iterations singular values are at most the true ones, and near them.
     @Test func fewIterationsComeNear() throws {
         let recorded = try Recorded()
@@ -140,5 +183,11 @@ private struct ProductOperator: LinearOperator {
         #expect(once.singularValues == twice.singularValues && once.u == twice.u && once.vTransposed == twice.vTransposed)
         let left = try a.truncatedSVD(count: 9, wantsRight: false)
         #expect(left.singularValues == once.singularValues && left.u == once.u && left.vTransposed.rowCount == 0)
+        var options = RandomizedSVDOptions()
+        options.chebyshevDegrees = [2, 5]
+        options.refinesInSinglePrecision = true
+        let refined = try a.truncatedSVD(count: 9, options: options, threads: 1)
+        let refinedTwice = try a.truncatedSVD(count: 9, options: options, threads: 3)
+        #expect(refined.u == refinedTwice.u && refined.vTransposed == refinedTwice.vTransposed)
     }
 }

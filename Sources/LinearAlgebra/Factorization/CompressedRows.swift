@@ -40,10 +40,17 @@ struct CompressedRows<Scalar: FactorScalar>: Sendable {
     /// - Complexity: O(elements · width).
     func product(with factor: FactorMatrix<Scalar>, threads: Int) -> FactorMatrix<Scalar> {
         var result = FactorMatrix<Scalar>(rowCount: rowCount, width: factor.width)
+        multiply(factor, into: &result, threads: threads)
+        return result
+    }
+
+    /// `result` = X·F for a factor F of `columnCount` rows.
+    ///
+    /// - Complexity: O(elements · width).
+    func multiply(_ factor: FactorMatrix<Scalar>, into result: inout FactorMatrix<Scalar>, threads: Int) {
         unsafe update(&result, with: factor, threads: threads) { rows, other, target in
             unsafe Scalar.multiply(rows, other, factor.stride, target)
         }
-        return result
     }
 
     /// A pass of coordinate descent over the rows w of `own`, each the minimiser sought of

@@ -32,10 +32,10 @@ struct FactorMatrix<Scalar: FactorScalar>: Sendable {
         origin = (-address & 63) / MemoryLayout<Scalar>.size
     }
 
-    /// Rows of `width` numbers each, one behind the other, rounded to `Scalar`.
-    init(width: Int, rows: [Double]) {
-        self.init(rowCount: width == 0 ? 0 : rows.count / width, width: width)
-        let (rowCount, stride) = (rowCount, stride)
+    /// Rows of `width` numbers each, one behind the other, rounded to `Scalar`; `rowCount` says how many, which rows of no numbers do not.
+    init(width: Int, rows: [Double], rowCount: Int? = nil) {
+        self.init(rowCount: rowCount ?? (width == 0 ? 0 : rows.count / width), width: width)
+        let (rowCount, stride) = (self.rowCount, stride)
         withMutableScalars { scalars in
             for i in 0..<rowCount {
                 for c in 0..<width { scalars[i * stride + c] = Scalar(rows[i * width + c]) }
@@ -45,15 +45,15 @@ struct FactorMatrix<Scalar: FactorScalar>: Sendable {
 
     /// The numbers of a dense matrix, rounded to `Scalar`.
     init(_ matrix: DenseMatrix) {
-        self.init(width: matrix.columnCount, rows: matrix.elements)
+        self.init(width: matrix.columnCount, rows: matrix.elements, rowCount: matrix.rowCount)
     }
 
-    /// Takes over the numbers of a factor of the same shape, each in its place.
-    mutating func assign(_ other: FactorMatrix) {
+    /// Takes over the numbers of a factor of the same shape, each in its place, rounded to `Scalar`.
+    mutating func assign<Other>(_ other: FactorMatrix<Other>) {
         precondition(other.rowCount == rowCount && other.stride == stride, "a factor of another shape")
         other.withScalars { other in
             withMutableScalars { scalars in
-                for i in scalars.indices { scalars[i] = other[i] }
+                for i in scalars.indices { scalars[i] = Scalar(other[i]) }
             }
         }
     }
