@@ -1,5 +1,8 @@
 #!/usr/bin/env python3
-"""Vowpal Wabbit's logistic regression by online learning, as a SectorKit plugin: --oaa for one label, a model a label for several."""
+"""Vowpal Wabbit's logistic regression by online learning, as a SectorKit plugin.
+
+--oaa for one label, --multilabel_oaa for several, and a model a label where some are unjudged.
+"""
 import os
 import random
 import re
@@ -59,7 +62,7 @@ class VowpalWabbit:
         "probabilities",
         [peer.integer("passes", 10, 1, 1000, "passes over the articles"),
          peer.number("learningRate", 0.5, 1e-3, 10, "the learning rate"),
-         peer.integer("bits", 20, 10, 28, "logarithm of the number of weights"),
+         peer.integer("bits", 24, 10, 28, "logarithm of the number of weights, which all labels share"),
          peer.integer("longestNgram", 2, 1, 5, "words that a term may have")])
 
     def fit(self, articles, request):
@@ -68,29 +71,32 @@ class VowpalWabbit:
         if parameters["longestNgram"] > 1:
             common += f" --ngram w{parameters['longestNgram']}"
         texts = [example(article.text) for article in articles]
-        seed = request["seed"]
+        passes, seed = parameters["passes"], request["seed"]
         if request["task"] == "single":
             lines = [f"{article.labels[0] + 1} {text}" for article, text in zip(articles, texts)]
-            return label_count, [
-                Regressor(f"{common} --oaa {label_count}", "--probabilities").fit(lines, parameters["passes"], seed)]
+            return "one of them", Regressor(f"{common} --oaa {label_count}", "--probabilities").fit(lines, passes, seed)
+        if not any(article.unjudged for article in articles):
+            # Reads each article once for all labels.
+            lines = [f"{','.join(map(str, sorted(article.labels)))} {text}" for article, text in zip(articles, texts)]
+            return "all of them", Regressor(f"{common} --multilabel_oaa {label_count}", "--probabilities").fit(lines, passes, seed)
         models = []
         for label in range(label_count):
             lines = [f"{1 if label in article.labels else -1} {text}" for article, text in zip(articles, texts)
                      if label not in article.unjudged]
-            models.append(Regressor(f"{common} --link logistic").fit(lines, parameters["passes"], seed))
-        return label_count, models
+            models.append(Regressor(f"{common} --link logistic").fit(lines, passes, seed))
+        return "each by itself", models
 
     def rows(self, model, texts):
-        label_count, models = model
+        kind, learnt = model
         rows = []
         for text in texts:
             line = example(text)
-            if len(models) == 1 and label_count > 1:
-                row = list(models[0].predict(line))
-                total = sum(row) or 1
-                rows.append([value / total for value in row])
-            else:
-                rows.append([one.predict(line) for one in models])
+            if kind == "each by itself":
+                rows.append([one.predict(line) for one in learnt])
+                continue
+            row = list(learnt.predict(line))
+            total = (sum(row) or 1) if kind == "one of them" else 1
+            rows.append([value / total for value in row])
         return rows
 
 
