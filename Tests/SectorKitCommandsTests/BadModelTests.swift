@@ -35,6 +35,13 @@ struct BadModelTests {
         var changed = model
         changed[model.count - 1] ^= 1
         try expectRefusal(changed, "is damaged: the checksum of section decision/estimates does not fit")
+        // Predictions wait for the checksums, and so does the end where there is none.
+        let workspace = try workspace.get()
+        for input in ["", "x", String(repeating: "{\"text\": \"x\"}\n", count: 100_000)] {
+            let run = try workspace.run("predict", "--model", "m", input: input)
+            expectFailure(run, 65, "m ", "the checksum of section decision/estimates does not fit")
+            #expect(run.output.isEmpty)
+        }
     }
 
     @Test func ofLaterVersion() throws {

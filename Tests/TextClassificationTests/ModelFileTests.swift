@@ -202,6 +202,11 @@ import Testing
         try ModelFile(bytes: bytes).verify()
         bytes[bytes.count - 1000] ^= 1
         let file = try ModelFile(bytes: bytes, path: "m")
-        #expect(throws: ModelFileError.checksumMismatch(path: "m", part: "section large")) { try file.verify() }
+        let damage = ModelFileError.checksumMismatch(path: "m", part: "section large")
+        #expect(throws: damage) { try file.verify() }
+        let check = ModelCheck(file)
+        for _ in 0..<2 { #expect(throws: damage) { try check.require() } }
+        bytes[bytes.count - 1000] ^= 1
+        try ModelCheck(ModelFile(bytes: bytes)).require()
     }
 }

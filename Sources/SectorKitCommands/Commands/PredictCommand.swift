@@ -56,10 +56,10 @@ struct PredictCommand: PluginUser {
     }
 
     func run() throws {
-        let model = try self.model.load()
+        let (model, check) = try self.model.loadUnchecked()
         let options = input.readingOptions(readsLabels: false)
         let stream = PredictionStream(
-            model: model,
+            model: model, check: check,
             writer: PredictionWriter(
                 format: format, labels: model.labels, keepsText: keepText, showsAllScores: allScores,
                 sets: model.decisionRule.predictionSets, fieldNames: options.fieldNames),
@@ -67,6 +67,8 @@ struct PredictCommand: PluginUser {
         let inputs = (files.isEmpty ? ["-"] : files).map(ArticleInput.init(argument:))
         if inputs.contains(.standardInput) { Console.announceReading("articles") }
         let summary = try stream.run(inputs)
+        // Where there was no article.
+        try check?.require()
         if let sets = model.decisionRule.predictionSets, summary.articleCount > 1 {
             Console.print(
                 "note: a person should look at \(summary.reviewCount) of \(summary.articleCount) articles, marked as review: answers "

@@ -39,6 +39,19 @@ struct ModelOptions: ParsableArguments {
     func load() throws -> PipelineModel {
         try PipelineModel(file(), registry: CommandEnvironment.current.registry)
     }
+
+    /// The model, and what has to be required before anything that comes of it is shown.
+    func loadUnchecked() throws -> (model: PipelineModel, check: ModelCheck?) {
+        let file = try ModelFile(path: try path(), verifiesSections: false)
+        let check = verify || file.byteCount <= ModelFile.verifiedAtOpenLimit ? ModelCheck(file) : nil
+        do {
+            return (try PipelineModel(file, registry: CommandEnvironment.current.registry), check)
+        } catch {
+            // That it is damaged explains why it cannot be understood.
+            try check?.require()
+            throw error
+        }
+    }
 }
 
 /// How many threads to use.

@@ -10,6 +10,8 @@ import TextClassification
 /// slowest block is bounded. All memory is reused, block after block.
 struct PredictionStream: Sendable {
     let model: PipelineModel
+    /// What the model's file has to pass before a result is written; `nil` if it is not checked.
+    let check: ModelCheck?
     let writer: PredictionWriter
     let override: DecisionOverride?
     let options: ReadingOptions
@@ -45,14 +47,16 @@ struct PredictionStream: Sendable {
         let shared = Shared(
             source: StreamSource(inputs, options: options), sink: StreamSink(header: header, isStrict: isStrict),
             threadCount: threadCount)
-        for _ in 0..<threadCount {
-            DispatchQueue.global().async {
-                work(shared, inputs)
-                shared.workerEnded()
+        let hasStarted = work(shared, inputs) {
+            for _ in 0..<threadCount {
+                DispatchQueue.global().async {
+                    work(shared, inputs)
+                    shared.workerEnded()
+                }
             }
         }
         // When the output fails, a thread may still wait for input that need not come; the program does not wait for it.
-        shared.ended.wait()
+        if hasStarted { shared.ended.wait() }
         return try shared.sink.withLock { sink throws(Failure) in
             if let failure = sink.failure { throw failure }
             return sink.summary
@@ -81,7 +85,11 @@ struct PredictionStream: Sendable {
     }
 
     /// What one thread does until the input ends or the output fails.
-    private func work(_ shared: Shared, _ inputs: [ArticleInput]) {
+    /// - Parameter startOthers: what the first thread, that of the command, does when there is more than one piece: it leaves the rest to
+    ///   others. An article alone is tagged before a thread would have started.
+    /// - Returns: whether others were started.
+    @discardableResult
+    private func work(_ shared: Shared, _ inputs: [ArticleInput], startOthers: (() -> Void)? = nil) -> Bool {
         let prediction = model.makePrediction()
         var predictions = Predictions(labelCount: model.labels.count)
         var block = ArticleBlock()
@@ -89,9 +97,11 @@ struct PredictionStream: Sendable {
             shared.ahead.wait()
             guard !shared.sink.withLock(\.hasFailed), let piece = shared.source.withLock({ $0.next(into: &block) }) else {
                 shared.ahead.signal()
-                return
+                return false
             }
-            let result: StreamResult
+            let isLast = startOthers != nil && piece.ticket > 0
+            if isLast { startOthers?() }
+            var result: StreamResult
             switch piece.content {
             case .failure(let failure):
                 result = StreamResult(failure)
@@ -111,9 +121,15 @@ struct PredictionStream: Sendable {
                     result = StreamResult(Failure("\(error)", code: Failure.Code.failed), endsStream: true)
                 }
             }
+            do throws(ModelFileError) {
+                try check?.require()
+            } catch {
+                result = StreamResult(Failure(error), endsStream: true)
+            }
             let (writtenCount, isFailed) = shared.sink.withLock { ($0.accept(result, ticket: piece.ticket), $0.hasFailed) }
             for _ in 0..<writtenCount { shared.ahead.signal() }
             if isFailed { shared.ended.signal() }
+            if isLast { return true }
         }
     }
 

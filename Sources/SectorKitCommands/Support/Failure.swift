@@ -52,7 +52,7 @@ struct Failure: Error {
         }
     }
 
-    private init(_ error: ModelFileError) {
+    init(_ error: ModelFileError) {
         switch error {
         case .cannotOpen: self.init("\(error)", code: Code.missingInput)
         case .cannotWrite: self.init("\(error)", code: Code.cannotCreate)

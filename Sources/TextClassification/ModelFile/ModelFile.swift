@@ -3,13 +3,14 @@ import FoundationEssentials
 /// An open model file: its header, and its sections checked against its size.
 ///
 /// No byte sequence makes it trap, allocate without bound or run code: header and table of sections are verified at every open,
-/// the sections at open when the file is small and by `verify()` otherwise, and every access stays inside of the file.
+/// the sections at open when the file is small, unless its opener does that later (`ModelCheck`), and by `verify()` otherwise; every
+/// access stays inside of the file.
 public struct ModelFile: Sendable {
     static let magic = Array("SECTRKIT".utf8)
     static let formatVersion = 1
     static let preludeLength = 64
     static let checksumOffset = 32
-    /// Files up to this size (in bytes) are verified whole at every open.
+    /// Files up to this size (in bytes) are verified whole whenever they are opened.
     public static let verifiedAtOpenLimit = 16_000_000
     /// The most that the header, or a value kept as JSON, may take (in bytes): it is copied and decoded, and a file may be sparse.
     static let maximumJSONLength = 64_000_000
@@ -38,16 +39,18 @@ public struct ModelFile: Sendable {
     let sectionStart: Int
 
     /// Opens a file by mapping it into memory.
-    public init(path: String) throws(ModelFileError) {
-        try self.init(map: MemoryMap(path: path), path: path)
+    /// - Parameter verifiesSections: whether the checksums of all sections are compared if the file is small. Who says no has a
+    ///   `ModelCheck` tell, before anybody relies on what comes of the file, whether it is damaged.
+    public init(path: String, verifiesSections: Bool = true) throws(ModelFileError) {
+        try self.init(map: MemoryMap(path: path), path: path, verifiesSections: verifiesSections)
     }
 
     /// Reads a file that lies in memory.
     public init(bytes: [UInt8], path: String = "model") throws(ModelFileError) {
-        try self.init(map: MemoryMap(copying: bytes), path: path)
+        try self.init(map: MemoryMap(copying: bytes), path: path, verifiesSections: true)
     }
 
-    private init(map: MemoryMap, path: String) throws(ModelFileError) {
+    private init(map: MemoryMap, path: String, verifiesSections: Bool) throws(ModelFileError) {
         self.map = map
         self.path = path
         let (front, start) = try map.withBytes { bytes throws(ModelFileError) in
@@ -58,7 +61,7 @@ public struct ModelFile: Sendable {
         sectionStart = start
         try checkHeader()
         try checkTable()
-        if map.count <= Self.verifiedAtOpenLimit { try verify() }
+        if verifiesSections, map.count <= Self.verifiedAtOpenLimit { try verify() }
     }
 
     private static func front(of bytes: RawSpan, path: String) throws(ModelFileError) -> (Front, Int) {
