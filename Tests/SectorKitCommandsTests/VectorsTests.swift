@@ -112,7 +112,7 @@ struct VectorsTests {
         let text = (0..<2000).map { syllables[($0 * $0 + $0 / 7) % syllables.count] }.joined(separator: " ")
         try workspace.write("large.jsonl", (0..<800).map { "{\"id\": \"\($0)\", \"text\": \"\(text)\"}\n" }.joined())
         let fit =
-            "sectorkit vectors fit large.jsonl --set rank=4 window=2 -o l.vectors --maximum-memory 85MB --temporary-directory ."
+            "sectorkit vectors fit large.jsonl --set rank=4 window=2 -o l.vectors --maximum-memory 90MB --temporary-directory ."
         expectFailure(
             try workspace.shell("ulimit -f 1000; \(fit)"), 74, "the temporary file in .", "bytes so far: File too large")
         expectFailure(try workspace.shell(fit.dropLast() + "gone"), 74, "cannot create a temporary file in gone")
