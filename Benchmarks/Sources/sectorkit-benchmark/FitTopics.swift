@@ -22,6 +22,8 @@ struct FitTopics: ParsableCommand {
     @Option(help: "frobenius or kullback-leibler.") var loss = "frobenius"
     @Option(help: "double or single.") var precision = "double"
     @Option(help: "Sweeps of coordinate descent an iteration.") var sweeps = FactorizationOptions().sweeps
+    @Option(help: "Iterations before extrapolation starts; negative: never.")
+    var extrapolationStart = FactorizationOptions().extrapolationStart ?? -1
     @Option(help: "Use so many rows.") var rows: Int?
     @Option(help: "Use so many columns, the first ones.") var columns: Int?
 
@@ -34,6 +36,7 @@ struct FitTopics: ParsableCommand {
         options.precision = precision == "single" ? .single : .double
         options.maximumIterations = iterations
         options.sweeps = sweeps
+        options.extrapolationStart = extrapolationStart < 0 ? nil : extrapolationStart
         options.tolerance = target > 0 ? 0 : options.tolerance
         let context = TrainingContext(seed: seed, threadCount: threads)
         let clock = ContinuousClock()

@@ -74,27 +74,29 @@ class VowpalWabbit:
         passes, seed = parameters["passes"], request["seed"]
         if request["task"] == "single":
             lines = [f"{article.labels[0] + 1} {text}" for article, text in zip(articles, texts)]
-            return "one of them", Regressor(f"{common} --oaa {label_count}", "--probabilities").fit(lines, passes, seed)
+            return label_count, "one of them", Regressor(f"{common} --oaa {label_count}", "--probabilities").fit(lines, passes, seed)
         if not any(article.unjudged for article in articles):
             # Reads each article once for all labels.
             lines = [f"{','.join(map(str, sorted(article.labels)))} {text}" for article, text in zip(articles, texts)]
-            return "all of them", Regressor(f"{common} --multilabel_oaa {label_count}", "--probabilities").fit(lines, passes, seed)
+            one = Regressor(f"{common} --multilabel_oaa {label_count}", "--probabilities")
+            return label_count, "all of them", one.fit(lines, passes, seed)
         models = []
         for label in range(label_count):
             lines = [f"{1 if label in article.labels else -1} {text}" for article, text in zip(articles, texts)
                      if label not in article.unjudged]
             models.append(Regressor(f"{common} --link logistic").fit(lines, passes, seed))
-        return "each by itself", models
+        return label_count, "each by itself", models
 
     def rows(self, model, texts):
-        kind, learnt = model
+        count, kind, learnt = model
         rows = []
         for text in texts:
             line = example(text)
             if kind == "each by itself":
                 rows.append([one.predict(line) for one in learnt])
                 continue
-            row = list(learnt.predict(line))
+            # Of an example that was used before, the workspace leaves what it predicted then in front.
+            row = list(learnt.predict(line))[-count:]
             total = (sum(row) or 1) if kind == "one of them" else 1
             rows.append([value / total for value in row])
         return rows
