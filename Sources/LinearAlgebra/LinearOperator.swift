@@ -56,6 +56,8 @@ extension SparseMatrix {
     public func product(with block: [Double], k: Int, threads: Int) -> [Double] {
         precondition(block.count == columnCount * k, "the block has \(block.count) numbers, not \(columnCount) x \(k)")
         guard k > 0, rowCount > 0 else { return [] }
-        return CompressedRows(self).product(with: FactorMatrix<Double>(width: k, rows: block), threads: threads).rows
+        return CompressedRows(self).product(
+            with: FactorMatrix<Double>(rowCount: columnCount, width: k, rows: block), threads: threads
+        ).rows
     }
 }

@@ -8,9 +8,9 @@ public struct RandomizedSVDOptions: Sendable, Equatable {
     /// many power iterations, and refines about as well as the square of that number.
     public var chebyshevDegrees: [Int] = []
     /// Whether the products of these polynomials are taken in single precision, by sparse operators: the range is then found to seven digits
-    /// or so, in half the time; the decomposition in that range is exact all the same.
+    /// or so, in less time; the decomposition in that range is exact all the same.
     public var refinesInSinglePrecision = false
-    /// What the random start consists of: with either the range is found equally well, and signs are drawn in a sixtieth of the time.
+    /// What the random start consists of: with either the range is found equally well, and signs are drawn faster.
     public var start = Start.normal
     /// The seed of the random start.
     public var seed: UInt64 = 0
@@ -53,12 +53,12 @@ extension LinearOperator {
             multiply: {
                 $1 = FactorMatrix(rowCount: 0, width: 0)
                 $1 = FactorMatrix(
-                    width: $0.width, rows: multiply($0.rows, k: $0.width, threads: threads), rowCount: rowCount)
+                    rowCount: rowCount, width: $0.width, rows: multiply($0.rows, k: $0.width, threads: threads))
             },
             multiplyTransposed: {
                 $1 = FactorMatrix(rowCount: 0, width: 0)
                 $1 = FactorMatrix(
-                    width: $0.width, rows: multiplyTransposed($0.rows, k: $0.width, threads: threads), rowCount: columnCount)
+                    rowCount: columnCount, width: $0.width, rows: multiplyTransposed($0.rows, k: $0.width, threads: threads))
             })
         return try SubspaceIteration(rowCount: rowCount, columnCount: columnCount, products: products, threads: threads)
             .decomposition(count: count, options, refining: products, wantsRight: wantsRight)

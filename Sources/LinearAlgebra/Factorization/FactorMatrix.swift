@@ -32,10 +32,10 @@ struct FactorMatrix<Scalar: FactorScalar>: Sendable {
         origin = (-address & 63) / MemoryLayout<Scalar>.size
     }
 
-    /// Rows of `width` numbers each, one behind the other, rounded to `Scalar`; `rowCount` says how many, which rows of no numbers do not.
-    init(width: Int, rows: [Double], rowCount: Int? = nil) {
-        self.init(rowCount: rowCount ?? (width == 0 ? 0 : rows.count / width), width: width)
-        let (rowCount, stride) = (self.rowCount, stride)
+    /// So many rows of `width` numbers each, one behind the other, rounded to `Scalar`.
+    init(rowCount: Int, width: Int, rows: [Double]) {
+        self.init(rowCount: rowCount, width: width)
+        let stride = stride
         withMutableScalars { scalars in
             for i in 0..<rowCount {
                 for c in 0..<width { scalars[i * stride + c] = Scalar(rows[i * width + c]) }
@@ -45,7 +45,7 @@ struct FactorMatrix<Scalar: FactorScalar>: Sendable {
 
     /// The numbers of a dense matrix, rounded to `Scalar`.
     init(_ matrix: DenseMatrix) {
-        self.init(width: matrix.columnCount, rows: matrix.elements, rowCount: matrix.rowCount)
+        self.init(rowCount: matrix.rowCount, width: matrix.columnCount, rows: matrix.elements)
     }
 
     /// Takes over the numbers of a factor of the same shape, each in its place, rounded to `Scalar`.

@@ -39,14 +39,7 @@ struct ArchiveOptions: ParsableArguments {
 
     /// The hyper-parameters, with the settings applied.
     func parameters() throws -> SemiSupervisedParameters {
-        var values: [String: HyperparameterValue] = [:]
-        for setting in settings {
-            guard let equals = setting.firstIndex(of: "="), equals != setting.startIndex else {
-                throw ConfigurationError.malformedSetting(setting)
-            }
-            values[String(setting[..<equals])] = .text(String(setting[setting.index(after: equals)...]))
-        }
-        return try SemiSupervisedParameters(values, component: "archive")
+        try SemiSupervisedParameters(settings: settings, component: "archive")
     }
 
     /// Reads the texts of all archive articles, block by block: labels and fields that are not needed take no memory.

@@ -64,14 +64,7 @@ struct VectorsFitCommand: ParsableCommand {
     }
 
     private func parameters() throws -> ArchiveVectors.Parameters {
-        var values: [String: HyperparameterValue] = [:]
-        for setting in settings {
-            guard let equals = setting.firstIndex(of: "="), equals != setting.startIndex else {
-                throw ConfigurationError.malformedSetting(setting)
-            }
-            values[String(setting[..<equals])] = .text(String(setting[setting.index(after: equals)...]))
-        }
-        return try ArchiveVectors.Parameters(values, component: ArchiveVectors.identifier)
+        try ArchiveVectors.Parameters(settings: settings, component: ArchiveVectors.identifier)
     }
 }
 

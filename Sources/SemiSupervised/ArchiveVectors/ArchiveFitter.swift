@@ -134,7 +134,7 @@ struct CollectedArchive: Sendable {
     private let terms: TFIDFModel
     private let features: [UInt32]
     /// Where each article begins in `words`; one more entry closes the last.
-    private var starts: [Int] = [0]
+    private let starts: [Int]
 
     init(_ words: ModelArray<UInt32>, terms: TFIDFModel, features: [UInt32]) {
         self.words = words

@@ -261,7 +261,3 @@ extension ArchiveVectorsFile {
         else { throw reader.malformed(Scope.sequence, "does not fit the words and articles") }
     }
 }
-
-extension UInt64 {
-    fileprivate var littleEndianBytes: [UInt8] { (0..<8).map { UInt8(truncatingIfNeeded: self >> (8 * $0)) } }
-}

@@ -18,7 +18,7 @@ extension ArchiveVectorsModel {
 
     /// The position of a word as the tokeniser gives it, in lower case; `nil` when it has no vector.
     public func position(ofWord word: String) -> Int? {
-        terms.occurrences(in: Article(text: word)).first?.feature
+        positions(ofWordsIn: word).first
     }
 
     /// The positions of the words of a text, as the tokeniser cuts it, that have a vector.

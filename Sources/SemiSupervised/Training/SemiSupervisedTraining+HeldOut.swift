@@ -49,13 +49,7 @@ extension SemiSupervisedTraining {
             PipelineModel(
                 header: model.header, featureExtractor: model.featureExtractor, featureTransformers: model.featureTransformers,
                 classifier: model.classifier, calibrator: model.calibrator,
-                decisionRule: try fittedRule(toHeldOut: probabilities, targets: targets, context: context)), report
+                decisionRule: try decisionRule.fitted(toHeldOut: probabilities, targets: targets, context: context)), report
         )
-    }
-
-    private func fittedRule(
-        toHeldOut probabilities: [Double], targets: Targets, context: TrainingContext
-    ) throws -> any DecisionRuleModel {
-        try decisionRule.fitted(toHeldOut: probabilities, targets: targets, context: context)
     }
 }

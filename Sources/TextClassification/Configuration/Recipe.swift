@@ -65,9 +65,8 @@ extension Recipe {
     /// Applies a setting `name=value` or `component.name=value` to the component that has a hyper-parameter of that name.
     /// - Throws: `ConfigurationError` when no component has it, when two have it and none was named, and for values out of range.
     public mutating func apply(setting: String, registry: Registry) throws(ConfigurationError) {
-        guard let equals = setting.firstIndex(of: "="), equals != setting.startIndex else { throw .malformedSetting(setting) }
-        let key = setting[..<equals]
-        let value = String(setting[setting.index(after: equals)...])
+        let parts = try Setting(setting)
+        let (key, value) = (parts.name, parts.value)
         var component: Substring?
         var name = key
         if let dot = key.firstIndex(of: ".") {

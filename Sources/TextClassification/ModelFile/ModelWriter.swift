@@ -85,22 +85,23 @@ public struct ModelWriter {
         }
         Self.pad(&front)
         var prelude = ModelFile.magic
-        prelude += Self.littleEndian(UInt64(ModelFile.formatVersion))
-        prelude += Self.littleEndian(UInt64(headerLength))
-        prelude += Self.littleEndian(UInt64(ModelFile.preludeLength + front.count + body.count))
+        prelude += UInt64(ModelFile.formatVersion).littleEndianBytes
+        prelude += UInt64(headerLength).littleEndianBytes
+        prelude += UInt64(ModelFile.preludeLength + front.count + body.count).littleEndianBytes
         Self.pad(&prelude)
         let checksum = XXH64.hash(prelude + front)
-        prelude.replaceSubrange(ModelFile.checksumOffset..<ModelFile.checksumOffset + 8, with: Self.littleEndian(checksum))
+        prelude.replaceSubrange(ModelFile.checksumOffset..<ModelFile.checksumOffset + 8, with: checksum.littleEndianBytes)
         return (prelude + front, body)
     }
 
     private static func pad(_ bytes: inout [UInt8]) {
         bytes.append(contentsOf: repeatElement(0, count: (64 - bytes.count % 64) % 64))
     }
+}
 
-    private static func littleEndian(_ value: UInt64) -> [UInt8] {
-        (0..<8).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) }
-    }
+extension UInt64 {
+    /// The eight bytes, the lowest first.
+    package var littleEndianBytes: [UInt8] { (0..<8).map { UInt8(truncatingIfNeeded: self >> (8 * $0)) } }
 }
 
 /// A 64-bit number as 16 hexadecimal digits.

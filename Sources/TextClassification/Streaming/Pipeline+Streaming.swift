@@ -12,7 +12,7 @@ public struct StreamingOptions: Sendable {
     public var task: Corpus.TaskChoice
 
     public init(
-        maximumMemory: Int, temporaryDirectory: String = TemporaryRowFile.systemDirectory, labels: LabelSet? = nil,
+        maximumMemory: Int, temporaryDirectory: String = TemporaryFile.systemDirectory, labels: LabelSet? = nil,
         task: Corpus.TaskChoice = .automatic
     ) {
         self.maximumMemory = maximumMemory

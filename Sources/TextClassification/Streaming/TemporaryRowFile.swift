@@ -70,9 +70,6 @@ public final class TemporaryRowFile: @unchecked Sendable {
 
     deinit { close(descriptor) }
 
-    /// Where temporary files go: `TMPDIR`, or `/tmp`.
-    public static var systemDirectory: String { TemporaryFile.systemDirectory }
-
     /// Appends a row.
     /// - Throws: `TemporaryFileError.cannotWrite`, such as when the disk is full.
     public func append(_ rows: borrowing PackedRows, row: Int) throws(TemporaryFileError) {
