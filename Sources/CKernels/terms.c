@@ -60,6 +60,19 @@ static ALWAYS_INLINE uint32_t slots_with_tag(const uint32_t *line, uint8_t tag) 
 
 uint32_t sk_slots_with_tag(const uint32_t *line, uint8_t tag) { return slots_with_tag(line, tag); }
 
+/// Puts a node into the line if there is a free slot; marks the line otherwise.
+static ALWAYS_INLINE int fill_slot(uint32_t *line, uint8_t tag, uint32_t node) {
+    uint32_t free = slots_with_tag(line, 0);
+    if (__builtin_expect(free == 0, 0)) {
+        line[SK_LINE_MARK] = UINT32_MAX;
+        return 0;
+    }
+    int slot = __builtin_ctz(free);
+    line[slot] = node;
+    ((uint8_t *)(line + SK_LINE_MARK + 1))[slot] = tag;
+    return 1;
+}
+
 VARIANTS(
     void, word_keys,
     (const uint8_t *bytes, const uint32_t *edges, size_t count, sk_key *keys, uint64_t *hashes),
@@ -134,6 +147,49 @@ VARIANTS(
         }
     }
     return unsure_count;
+}
+
+void sk_place_terms(uint32_t *lines, uint32_t line_count, const uint64_t *hashes, size_t first, size_t end) {
+    for (size_t node = first; node < end; node++) {
+        size_t later = node + AHEAD < end ? node + AHEAD : node;
+        __builtin_prefetch(lines + (size_t)sk_line(hashes[later], line_count) * SK_LINE_WORDS, 1);
+        uint32_t line = sk_line(hashes[node], line_count);
+        while (!fill_slot(lines + (size_t)line * SK_LINE_WORDS, sk_tag(hashes[node]), (uint32_t)node)) {
+            line = line + 1 == line_count ? 0 : line + 1;
+        }
+    }
+}
+
+size_t sk_insert_terms(
+    uint32_t *lines, uint32_t line_count, const sk_key *known, uint32_t known_count, const sk_key *keys, const uint64_t *hashes,
+    size_t first, size_t count, uint32_t *nodes, uint32_t *added, size_t *added_count
+) {
+    size_t new_count = 0, i = first;
+    for (; i < count; i++) {
+        if (nodes[i] != 0 || keys[i].low == 0) continue;
+        if (__builtin_expect(keys[i].high >> 56 == SK_LONG_KEY >> 56, 0)) break;
+        uint8_t tag = sk_tag(hashes[i]);
+        uint32_t place = sk_line(hashes[i], line_count), node = 0;
+        while (node == 0) {
+            uint32_t *line = lines + (size_t)place * SK_LINE_WORDS;
+            for (uint32_t slots = slots_with_tag(line, tag); slots != 0 && node == 0; slots &= slots - 1) {
+                uint32_t candidate = line[__builtin_ctz(slots)];
+                size_t is_new = candidate >= known_count;
+                if (is_new && candidate - known_count >= new_count) continue;
+                const sk_key *key = is_new ? keys + added[candidate - known_count] : known + candidate;
+                if (key->low == keys[i].low && key->high == keys[i].high) node = candidate;
+            }
+            // A line with a free slot is the last one that the term could be in.
+            if (node == 0 && fill_slot(line, tag, known_count + (uint32_t)new_count)) {
+                node = known_count + (uint32_t)new_count;
+                added[new_count++] = (uint32_t)i;
+            }
+            place = place + 1 == line_count ? 0 : place + 1;
+        }
+        nodes[i] = node;
+    }
+    *added_count = new_count;
+    return i;
 }
 
 /// Copies the nodes that are known; returns how many they are. Writes one behind them, or with AVX-512 up to 16.

@@ -179,7 +179,7 @@ import Testing
             }
             var lines = TermLines.empty(termCount: number % 2 == 0 ? known.count / 2 + 3 : 4 * known.count)
             while lines.count / 16 * 12 <= known.count { lines += [UInt32](repeating: 0, count: 16) }
-            for node in 1..<known.count { TermLines.place(UInt32(node), hash: hashes[node], in: &lines) }
+            Kernels.place(1..<known.count, hashes: hashes, in: &lines)
             if number % 5 == 4 { for place in lines.indices where place % 7 == 0 { lines[place] = .max - UInt32(place) } }
             var keys: [TermKey] = []
             for _ in 0..<random.nextInt(below: 1300) {
@@ -210,6 +210,45 @@ import Testing
             for set in Self.sets {
                 let other = found(set)
                 #expect(other.0 == plain.0 && other.1 == plain.1)
+            }
+        }
+    }
+
+    @Test func `Terms get the next nodes in the order in which they come, and long strings are left to others`() {
+        var random = RandomGenerator(seed: 8)
+        for number in 0..<60 {
+            // From half of the lines full to few of the slots taken; hashes of which many are alike.
+            let capacity = 1200
+            var lines = TermLines.empty(termCount: (number % 3 + 1) * capacity / 2)
+            var known = [TermKey()]
+            var expected: [[UInt64]: UInt32] = [:]
+            while known.count < 600 {
+                let count = random.nextInt(below: 100)
+                var keys = (0..<count).map { _ in
+                    TermKey(low: UInt64(random.nextInt(below: 700)), high: UInt64(random.nextInt(below: 2)))
+                }
+                if count > 0, number % 2 == 0 { keys[random.nextInt(below: count)] = TermLines.soughtKey(hash: 17) }
+                let hashes = keys.map { sk_short_hash($0.low >> UInt64(number % 4), 0) }
+                var nodes = [UInt32](repeating: 0, count: count)
+                var added = nodes
+                var start = 0
+                while start < count {
+                    let before = known.count
+                    let (end, addedCount) = Kernels.insert(
+                        lines: &lines, known: known, keys: keys, hashes: hashes, firstHash: 0, from: start, count: count,
+                        into: &nodes, added: &added)
+                    for place in added.prefix(addedCount) { known.append(keys[Int(place)]) }
+                    #expect(end == keys[start...].firstIndex(where: TermLines.isLong) ?? count)
+                    for place in start..<end {
+                        let key = [keys[place].low, keys[place].high]
+                        let isNone = keys[place].low == 0
+                        let next = UInt32(before + expected.count { $0.value >= before })
+                        if !isNone, expected[key] == nil { expected[key] = next }
+                        #expect(nodes[place] == (isNone ? 0 : expected[key]))
+                    }
+                    start = end + 1
+                }
+                #expect(known.count == expected.count + 1)
             }
         }
     }

@@ -101,6 +101,18 @@ size_t sk_find_terms(
 /// The slots of a line, one bit each, that have a tag.
 uint32_t sk_slots_with_tag(const uint32_t *line, uint8_t tag);
 
+/// Puts the nodes `first ..< end` into the first free slots on from the lines of their hashes, which are `hashes[first ..< end]`.
+/// There must be free slots for all of them.
+void sk_place_terms(uint32_t *lines, uint32_t line_count, const uint64_t *hashes, size_t first, size_t end);
+
+/// Takes up those of the keys `first ..< count` that have no node yet, in their order: each gets the node of an equal key, or the next
+/// one from `known_count` on, and `added` gets the positions of those keys that got a new one.
+///
+/// Stops before the first long string without a node, and returns where. There must be free slots for all keys.
+size_t sk_insert_terms(
+    uint32_t *lines, uint32_t line_count, const sk_key *known, uint32_t known_count, const sk_key *keys, const uint64_t *hashes,
+    size_t first, size_t count, uint32_t *nodes, uint32_t *added, size_t *added_count);
+
 /// Adds `weight` to the sums of those nodes that are within 1 ... node_count, and appends to `list` those whose sum was 0.
 ///
 /// Returns how many are known; `list_count` is increased. `list` has room for one more than all nodes.

@@ -100,6 +100,35 @@ enum Kernels {
         }
     }
 
+    /// Puts nodes into the first free slots on from the lines of their hashes.
+    /// - Precondition: the lines have a free slot for each.
+    static func place(_ nodes: Range<Int>, hashes: [UInt64], in lines: inout [UInt32]) {
+        let lineCount = lines.count / Int(SK_LINE_WORDS)
+        precondition(lineCount > 0 && nodes.lowerBound > 0 && nodes.upperBound <= hashes.count)
+        precondition(nodes.upperBound <= lineCount * Int(SK_LINE_SLOTS))
+        unsafe sk_place_terms(&lines, UInt32(lineCount), hashes, nodes.lowerBound, nodes.upperBound)
+    }
+
+    /// Takes up those of the first `count` keys, from `start` on, that have no node yet, as `sk_insert_terms` says; returns where it
+    /// stopped, and how many got new nodes. `hashes` are those from `firstHash` on.
+    /// - Precondition: the nodes in the lines are those of `known`.
+    static func insert(
+        lines: inout [UInt32], known: [TermKey], keys: [TermKey], hashes: [UInt64], firstHash: Int, from start: Int,
+        count: Int, into nodes: inout [UInt32], added: inout [UInt32]
+    ) -> (end: Int, addedCount: Int) {
+        let lineCount = lines.count / Int(SK_LINE_WORDS)
+        precondition(lineCount > 0 && start >= 0 && start <= count && firstHash >= 0)
+        precondition(count <= keys.count && firstHash + count <= hashes.count && count <= nodes.count && count <= added.count)
+        precondition(known.count + count <= min(lineCount * Int(SK_LINE_SLOTS), Int(Int32.max)))
+        var addedCount = 0
+        let end = unsafe hashes.withUnsafeBufferPointer { hashes in
+            unsafe sk_insert_terms(
+                &lines, UInt32(lineCount), known, UInt32(known.count), keys, hashes.baseAddress.unsafelyUnwrapped + firstHash,
+                start, count, &nodes, &added, &addedCount)
+        }
+        return (end, addedCount)
+    }
+
     /// Adds terms to the sums; returns how many were known. `list` must have room for all of them and one more.
     static func add(
         _ nodes: Span<UInt32>, _ range: Range<Int>, weight: Float, to sums: inout [Float], list: inout [UInt32],

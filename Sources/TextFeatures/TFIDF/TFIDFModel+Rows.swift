@@ -2,14 +2,8 @@ import LinearAlgebra
 import TextClassification
 
 extension TFIDFModel {
-    /// The rows of articles whose terms were counted while fitting.
-    /// - Parameters:
-    ///   - counters: for each part of the articles, and each block, the counts.
-    ///   - fitted: for each block the vocabulary that was made of its counters.
-    func rows(of counters: [[TermCounter]], _ fitted: [FittedVocabulary], threads: Int) -> SparseMatrix {
-        let parts = counters.indices.map { part in
-            counters[part].indices.map { KeptCounts(counters[part][$0], fitted[$0], part: part) }
-        }
+    /// The rows of articles whose terms were counted while fitting, given for each part of the articles, and each block.
+    func rows(of parts: [[KeptCounts]], threads: Int) -> SparseMatrix {
         var firstRows = [0]
         for blocks in parts { firstRows.append(firstRows[firstRows.count - 1] + blocks[0].rowCount) }
         let starts = firstRows
@@ -46,7 +40,7 @@ extension TFIDFModel {
 }
 
 /// The counts of a counter, as far as their terms became features.
-private struct KeptCounts: Sendable {
+struct KeptCounts: Sendable {
     private let rowOffsets: [Int]
     private let rowTerms: [UInt32]
     private let rowCounts: [Float]

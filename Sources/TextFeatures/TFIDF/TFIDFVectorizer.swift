@@ -38,11 +38,11 @@ public struct TFIDFVectorizer: FeatureExtractor {
             throw ConfigurationError.conflict("tfidf: wordNgrams and characterNgrams are both none, so there would be no feature")
         }
         let chunks = Self.chunks(of: articles, count: context.threadCount)
-        let counters = try parallelMap(count: chunks.count, threads: context.threadCount) { chunk throws(TrainingError) in
+        var counters = try parallelMap(count: chunks.count, threads: context.threadCount) { chunk throws(TrainingError) in
             try Self.count(articles, chunks[chunk], parameters, context)
         }
         var blocks: [TFIDFModel.Block] = []
-        var fitted: [FittedVocabulary] = []
+        var kept = [[KeptCounts]](repeating: [], count: counters.count)
         for (position, block) in parameters.blocks.enumerated() {
             let vocabulary = try Vocabulary.fitted(
                 counters.map { $0[position] }, articleCount: articles.count, limits: limits,
@@ -52,10 +52,14 @@ public struct TFIDFVectorizer: FeatureExtractor {
             }
             blocks.append(
                 .init(kind: block.kind, weight: block.weight, vocabulary: vocabulary.vocabulary, idf: ModelArray(idf)))
-            fitted.append(vocabulary)
+            // The tables make room for the rows.
+            for part in counters.indices {
+                kept[part].append(KeptCounts(counters[part][position], vocabulary, part: part))
+                counters[part][position].removeTerms()
+            }
         }
         let model = TFIDFModel(parameters: parameters, blocks: blocks)
-        return (model, model.rows(of: counters, fitted, threads: context.threadCount))
+        return (model, model.rows(of: kept, threads: context.threadCount))
     }
 
     /// Divides the articles into so many ranges of about the same number of bytes.
@@ -86,6 +90,7 @@ public struct TFIDFVectorizer: FeatureExtractor {
             let scanned = scanner.scan(articles, next: &rest)
             for position in counters.indices { counters[position].count(scanner, articles: scanned) }
         }
+        for position in counters.indices { counters[position].finish() }
         return counters
     }
 }

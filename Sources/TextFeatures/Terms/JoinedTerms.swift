@@ -18,9 +18,7 @@ struct JoinedTerms: Sendable {
         var bases = [0]
         for counter in counters { bases.append(bases[bases.count - 1] + counter.table.count) }
         self.bases = bases
-        documentFrequencies = []
-        documentFrequencies.reserveCapacity(bases[counters.count])
-        for counter in counters { counter.appendDocumentFrequencies(to: &documentFrequencies) }
+        documentFrequencies = counters.count == 1 ? counters[0].documentFrequencies : counters.flatMap(\.documentFrequencies)
         guard counters.count > 1 else { return }
         owners = (0..<bases[counters.count]).map { Int32($0) }
         var twins = Twins(counters.map(\.table))

@@ -9,6 +9,8 @@ struct TermCounter: Sendable {
     /// The terms, and what n-grams begin with.
     private(set) var table: TermTable
     private var records = [TermRecord(article: -1, place: 0, document_frequency: 0)]
+    /// In how many articles each node's term occurs, when all have been counted.
+    private(set) var documentFrequencies: [Int32] = []
 
     /// For each article its terms and their weighted counts, in order of first occurrence.
     private(set) var rowOffsets: [Int] = [0]
@@ -41,11 +43,17 @@ struct TermCounter: Sendable {
 
     var rowCount: Int { rowOffsets.count - 1 }
 
-    /// Appends in how many articles each node's term occurs.
-    func appendDocumentFrequencies(to frequencies: inout [Int32]) {
-        frequencies.append(addingCapacity: table.count) { frequencies in
-            for node in 0..<table.count { frequencies.append(node < records.count ? records[node].document_frequency : 0) }
-        }
+    /// Ends counting: keeps of what it took the frequencies alone.
+    mutating func finish() {
+        reserveRecords()
+        documentFrequencies = records.map(\.document_frequency)
+        records = []
+    }
+
+    /// Forgets the terms and keeps the rows.
+    mutating func removeTerms() {
+        table = TermTable(capacity: 0)
+        documentFrequencies = []
     }
 
     /// Calls `body` with the node and the count of every element.

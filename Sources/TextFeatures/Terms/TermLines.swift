@@ -10,7 +10,6 @@ enum TermLines {
     static let lineLength = Int(SK_LINE_WORDS)
     private static let slotCount = Int(SK_LINE_SLOTS)
     private static let markPlace = Int(SK_LINE_MARK)
-    private static let tagPlace = Int(SK_LINE_MARK) + 1
     /// So many terms a line, on average, leave few lines full.
     static let usualLoad = 6
     /// So that the place of every number in them has 32 bits.
@@ -38,22 +37,11 @@ enum TermLines {
         [UInt32](largeRepeating: 0, count: (termCount / usualLoad + 1) * lineLength)
     }
 
-    /// Puts a node into the first free slot on from the line of its hash. There must be one.
-    static func place(_ node: UInt32, hash: UInt64, in lines: inout [UInt32]) {
-        let lineCount = lines.count / lineLength
-        var line = Int(sk_line(hash, UInt32(lineCount)))
-        while true {
-            let first = line * lineLength
-            let free = Kernels.slots(lines.span, line: first, tag: 0)
-            if free != 0 {
-                let slot = free.trailingZeroBitCount
-                lines[first + slot] = node
-                lines[first + tagPlace + slot / 4] |= UInt32(sk_tag(hash)) << UInt32(slot % 4 * 8)
-                return
-            }
-            lines[first + markPlace] = .max
-            line = line + 1 == lineCount ? 0 : line + 1
-        }
+    /// Lines with the nodes of all hashes but the first, with room for so many terms.
+    static func lines(of hashes: [UInt64], termCount: Int) -> [UInt32] {
+        var lines = empty(termCount: max(hashes.count, termCount))
+        if hashes.count > 1 { Kernels.place(1..<hashes.count, hashes: hashes, in: &lines) }
+        return lines
     }
 
     /// The node of a term, or 0. `isSameLong` says whether the term is the long string of a number.

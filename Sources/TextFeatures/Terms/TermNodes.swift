@@ -13,7 +13,8 @@ struct TermBlock: Sendable {
 /// What terms are looked up in: a vocabulary, or a counter that takes up those that are new.
 protocol TermIndex {
     /// Sets `block.nodes` for the first `count` of `block.keys`, whose hashes are those from `firstHash` on. Strings lie in `bytes`,
-    /// between the pairs of edges from the pair `firstHash` on; n-grams of words have none.
+    /// between the pairs of edges from the pair `firstHash` on; n-grams of words have none. The terms are all strings, or all n-grams of
+    /// one length.
     mutating func find(
         _ block: inout TermBlock, count: Int, hashes: [UInt64], firstHash: Int, bytes: Span<UInt8>, edges: Span<UInt32>)
 

@@ -29,24 +29,30 @@ struct TermTable: Sendable {
     /// The number of nodes, that of 0 included.
     var count: Int { keys.count }
 
-    private mutating func insert(_ key: TermKey, hash: UInt64) -> UInt32 {
-        precondition(count < Int(Int32.max), "too many different terms")
-        if count > Self.maximumCount(lines) { grow() }
-        let node = UInt32(count)
-        keys.append(key)
-        hashes.append(hash)
-        lengths.append(TermLines.isNgram(key) ? lengths[Int(TermLines.parts(key).prefix)] + 1 : 0)
-        TermLines.place(node, hash: hash, in: &lines)
-        return node
-    }
-
-    private mutating func grow() {
-        lines = TermLines.empty(termCount: 2 * count)
-        for node in 1..<count { TermLines.place(UInt32(node), hash: hashes[node], in: &lines) }
+    /// Makes room for so many more terms.
+    private mutating func reserve(_ added: Int) {
+        precondition(count + added < Int(Int32.max), "too many different terms")
+        guard count + added > Self.maximumCount(lines) else { return }
+        lines = TermLines.lines(of: hashes, termCount: max(2 * count, count + added))
         let maximum = Self.maximumCount(lines) + 1
         keys.reserveLargePages(maximum)
         hashes.reserveLargePages(maximum)
         lengths.reserveCapacity(maximum)
+    }
+
+    /// Appends terms, which have the next nodes: those at the first `count` of `places`, all strings or all n-grams of one length.
+    private mutating func append(_ places: [UInt32], count: Int, keys: [TermKey], hashes: [UInt64], firstHash: Int) {
+        guard count > 0 else { return }
+        let first = keys[Int(places[0])]
+        let length = TermLines.isNgram(first) ? lengths[Int(TermLines.parts(first).prefix)] + 1 : 0
+        lengths.append(contentsOf: repeatElement(length, count: count))
+        let (places, terms, ownHashes) = (places.span, keys.span, hashes.span)
+        self.keys.append(addingCapacity: count) { keys in
+            for place in 0..<count { keys.append(terms[Int(places[place])]) }
+        }
+        self.hashes.append(addingCapacity: count) { hashes in
+            for place in 0..<count { hashes.append(ownHashes[firstHash + Int(places[place])]) }
+        }
     }
 }
 
@@ -71,29 +77,37 @@ extension TermTable: TermIndex {
     mutating func find(
         _ block: inout TermBlock, count: Int, hashes: [UInt64], firstHash: Int, bytes: Span<UInt8>, edges: Span<UInt32>
     ) {
+        reserve(count)
         // What the table does not have yet is unsure as well, since it may come twice.
         _ = Kernels.find(
             lines: lines.span, known: keys.span, keys: block.keys, hashes: hashes, firstHash: firstHash, count: count,
             into: &block.nodes, unsure: &block.unsure)
-        for term in 0..<count where block.nodes[term] == 0 && block.keys[term].low != 0 {
-            let hash = hashes[firstHash + term]
-            block.nodes[term] = node(block.keys[term], hash: hash, string: firstHash + term, bytes, edges)
+        var term = 0
+        while true {
+            let (end, addedCount) = Kernels.insert(
+                lines: &lines, known: keys, keys: block.keys, hashes: hashes, firstHash: firstHash, from: term, count: count,
+                into: &block.nodes, added: &block.unsure)
+            append(block.unsure, count: addedCount, keys: block.keys, hashes: hashes, firstHash: firstHash)
+            guard end < count else { return }
+            block.nodes[end] = longNode(block.keys[end], hash: hashes[firstHash + end], string: firstHash + end, bytes, edges)
+            term = end + 1
         }
     }
 
-    private mutating func node(
+    private mutating func longNode(
         _ key: TermKey, hash: UInt64, string: Int, _ bytes: Span<UInt8>, _ edges: Span<UInt32>
     ) -> UInt32 {
-        let found = TermLines.node(key, hash: hash, lines: lines.span, known: keys.span) { number in
-            LongStrings.isSame(
-                number, bytes, Int(edges[2 * string]), Int(edges[2 * string + 1]), offsets: long.offsets.span,
-                bytes: long.bytes.span)
-        }
-        if found != 0 { return found }
-        guard TermLines.isLong(key) else { return insert(key, hash: hash) }
         let start = Int(edges[2 * string])
         let end = Int(edges[2 * string + 1])
+        let found = TermLines.node(key, hash: hash, lines: lines.span, known: keys.span) { number in
+            LongStrings.isSame(number, bytes, start, end, offsets: long.offsets.span, bytes: long.bytes.span)
+        }
+        if found != 0 { return found }
         long.append(bytes, start, end)
-        return insert(TermLines.longKey(hash: hash, number: long.count - 1), hash: hash)
+        keys.append(TermLines.longKey(hash: hash, number: long.count - 1))
+        hashes.append(hash)
+        lengths.append(0)
+        Kernels.place(count - 1..<count, hashes: hashes, in: &lines)
+        return UInt32(count - 1)
     }
 }

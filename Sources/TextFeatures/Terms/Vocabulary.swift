@@ -25,9 +25,7 @@ struct Vocabulary: Sendable {
     /// A vocabulary of the given keys (that of node 0 first), of which the first `count` are features; `hashes` are theirs.
     /// - Precondition: the long strings take no more than 2³² bytes.
     init(keys: [TermKey], hashes: [UInt64], long: LongStrings, count: Int) {
-        var lines = TermLines.empty(termCount: keys.count)
-        for node in 1..<max(1, keys.count) { TermLines.place(UInt32(node), hash: hashes[node], in: &lines) }
-        self.lines = ModelArray(lines)
+        lines = ModelArray(TermLines.lines(of: hashes, termCount: keys.count))
         self.keys = ModelArray(keys)
         longOffsets = ModelArray(long.offsets.map { UInt32($0) })
         longBytes = ModelArray(long.bytes)
