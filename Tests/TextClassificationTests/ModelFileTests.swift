@@ -25,6 +25,9 @@ import Testing
         #expect(message(again) == nil)
         let model = try PipelineModel(ModelFile(bytes: bytes), registry: SmallModels.registry)
         #expect(try model.fileBytes() == bytes)
+        let folder = try TemporaryFolder()
+        try model.write(to: folder.path("m"))
+        #expect(try Data(contentsOf: URL(filePath: folder.path("m"))) == Data(bytes))
         SmallModels.exercise(model)
     }
 

@@ -46,6 +46,15 @@ import Testing
         #expect(single.value == XXH64.hash(bytes))
     }
 
+    @Test(arguments: [0, 1, 31, 32, 33, 64, 1000])
+    func `Zeros behind the bytes count as bytes`(count: Int) {
+        let bytes = (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 0x9E37_79B1 >> 7) }
+        for zeroCount in [0, 1, 31, 32, 63] {
+            let padded = bytes + [UInt8](repeating: 0, count: zeroCount)
+            #expect(XXH64.hash(unsafe bytes.span.bytes, zeroCount: zeroCount) == XXH64.hash(padded))
+        }
+    }
+
     @Test func `Hexadecimal has sixteen digits`() {
         #expect(hexadecimal(0xABC) == "0000000000000abc")
         #expect(hexadecimal(.max) == "ffffffffffffffff")

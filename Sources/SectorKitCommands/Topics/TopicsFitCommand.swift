@@ -63,7 +63,7 @@ struct TopicsFitCommand: PluginUser {
             Console.clearProgress()
             try Interrupts.during(.finishing) {
                 if Interrupts.isPending { throw TrainingError.cancelled }
-                if let output { try AtomicFile.write(try archive.fileBytes(), to: output) }
+                if let output { try archive.write(to: output) }
                 if let html { try PageProgram.write(TopicPage(archive.report).content, to: html) }
             }
             let text = TopicText(archive.report)

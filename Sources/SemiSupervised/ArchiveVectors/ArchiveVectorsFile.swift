@@ -191,11 +191,15 @@ extension ArchiveVectorsFile {
 
     /// Writes the file, whole or not at all; equal contents give equal bytes.
     public func write(to path: String) throws(ModelFileError) {
-        try AtomicFile.write(fileBytes(), to: path)
+        try writer().write(header: header, to: path)
     }
 
     /// The bytes of the file.
     public func fileBytes() throws(ModelFileError) -> [UInt8] {
+        try writer().fileBytes(header: header)
+    }
+
+    private func writer() throws(ModelFileError) -> ModelWriter {
         var writer = ModelWriter()
         try writer.scoped(Scope.vectors) { writer throws(ModelFileError) in try vectors.write(to: &writer) }
         writer.add(Scope.digest, [digest])
@@ -206,7 +210,7 @@ extension ArchiveVectorsFile {
                 writer.add(Scope.sequence, collected.archive)
             }
         }
-        return try writer.fileBytes(header: header)
+        return writer
     }
 
     /// Opens a file.

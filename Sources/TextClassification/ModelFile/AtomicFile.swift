@@ -13,13 +13,18 @@ public enum AtomicFile {
     /// Tells temporary files of one process apart.
     private static let number = Atomic<Int>(0)
 
-    /// Writes the parts, one after another, into a temporary file beside `path`, makes them durable and renames it; whatever stood at `path` is left
-    /// whole when anything fails, and the temporary file is removed. Who may read the old file may read the new one.
+    /// Writes bytes as `write(to:_:)` does.
+    public static func write(_ bytes: [UInt8], to path: String) throws(ModelFileError) {
+        try write(to: path) { $0(unsafe bytes.span.bytes) }
+    }
+
+    /// Writes the parts that `body` hands on, one after another, into a temporary file beside `path`, makes them durable and renames it; whatever
+    /// stood at `path` is left whole when anything fails, and the temporary file is removed. Who may read the old file may read the new one.
     ///
     /// Where `path` is a symbolic link, the file it leads to is replaced. What is there and is no regular file (a device, a pipe, a
     /// folder) is never replaced.
     /// - Throws: `ModelFileError.cannotWrite` with the system's reason.
-    public static func write(_ parts: [UInt8]..., to path: String) throws(ModelFileError) {
+    static func write(to path: String, _ body: (_ take: (RawSpan) -> Void) -> Void) throws(ModelFileError) {
         let target = resolved(path)
         // Renaming over a device would put a plain file in its place.
         try check(path)
@@ -32,7 +37,7 @@ public enum AtomicFile {
         guard descriptor >= 0 else { throw .cannotWrite(path: path, reason: systemErrorText()) }
         if let mode { _ = fchmod(descriptor, mode & 0o777) }
         var failure: String?
-        for part in parts where failure == nil { failure = writeAll(part, to: descriptor) }
+        body { if failure == nil { failure = writeAll($0, to: descriptor) } }
         if failure == nil, fsync(descriptor) != 0, errno != EINVAL { failure = systemErrorText() }
         if close(descriptor) != 0, failure == nil { failure = systemErrorText() }
         if failure == nil, unsafe rename(temporary, target) != 0 { failure = systemErrorText() }
@@ -76,7 +81,10 @@ public enum AtomicFile {
 
 /// Writes all bytes; gives the system's reason where it cannot.
 func writeAll(_ elements: [some BitwiseCopyable], to descriptor: Int32) -> String? {
-    let span = unsafe elements.span.bytes
+    writeAll(unsafe elements.span.bytes, to: descriptor)
+}
+
+func writeAll(_ span: RawSpan, to descriptor: Int32) -> String? {
     var written = 0
     while written < span.byteCount {
         let count = unsafe span.extracting(written..<span.byteCount).withUnsafeBytes {

@@ -6,8 +6,8 @@ public struct ModelWriter {
     struct Section {
         let name: String
         let byteCount: Int
-        /// Appends the bytes, which are not copied before.
-        let append: (inout [UInt8]) -> Void
+        /// Calls its argument with the bytes where they lie.
+        let visit: (_ body: (RawSpan) -> Void) -> Void
     }
     private(set) var sections: [Section] = []
     private var prefix = ""
@@ -26,19 +26,17 @@ public struct ModelWriter {
 
     /// Adds a section of plain numbers, little-endian.
     public mutating func add<Element: BitwiseCopyable>(_ name: String, _ elements: [Element]) {
-        add(name, byteCount: elements.count * MemoryLayout<Element>.stride) { bytes in
-            unsafe elements.withUnsafeBytes { unsafe bytes.append(contentsOf: $0) }
-        }
+        add(name, byteCount: elements.count * MemoryLayout<Element>.stride) { body in body(unsafe elements.span.bytes) }
     }
 
     public mutating func add<Element: BitwiseCopyable & Sendable>(_ name: String, _ elements: ModelArray<Element>) {
-        add(name, byteCount: elements.count * MemoryLayout<Element>.stride) { bytes in
-            elements.withSpan { span in unsafe span.withUnsafeBytes { unsafe bytes.append(contentsOf: $0) } }
+        add(name, byteCount: elements.count * MemoryLayout<Element>.stride) { body in
+            elements.withSpan { body(unsafe $0.bytes) }
         }
     }
 
-    private mutating func add(_ name: String, byteCount: Int, append: @escaping (inout [UInt8]) -> Void) {
-        sections.append(Section(name: prefix + name, byteCount: byteCount, append: append))
+    private mutating func add(_ name: String, byteCount: Int, visit: @escaping (_ body: (RawSpan) -> Void) -> Void) {
+        sections.append(Section(name: prefix + name, byteCount: byteCount, visit: visit))
     }
 
     /// Adds a section that holds a value as JSON with sorted keys.
@@ -62,21 +60,40 @@ public struct ModelWriter {
     /// header), the JSON header with the table of sections, then the sections; everything little-endian and padded with zeros to
     /// multiples of 64 bytes. Checksums (XXH64) cover the padding, so that no byte of the file is unprotected.
     public func fileBytes(header: ModelHeader) throws(ModelFileError) -> [UInt8] {
-        let (front, body) = try fileParts(header: header)
-        return front + body
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(sections.reduce(1 << 12) { $0 + $1.byteCount + 64 })
+        forEachPart(front: try front(header: header)) { part in
+            unsafe part.withUnsafeBytes { unsafe bytes.append(contentsOf: $0) }
+        }
+        return bytes
     }
 
-    /// The bytes of the whole file: those before the sections, and the sections, each of which is copied once.
-    func fileParts(header: ModelHeader) throws(ModelFileError) -> (front: [UInt8], body: [UInt8]) {
-        var body = [UInt8](largeCapacity: sections.reduce(0) { $0 + $1.byteCount + 64 })
+    /// Writes the file whole or not at all, each section from where it lies in memory.
+    public func write(header: ModelHeader, to path: String) throws(ModelFileError) {
+        let front = try front(header: header)
+        try AtomicFile.write(to: path) { forEachPart(front: front, $0) }
+    }
+
+    private func forEachPart(front: [UInt8], _ body: (RawSpan) -> Void) {
+        body(unsafe front.span.bytes)
+        for section in sections {
+            section.visit(body)
+            let zeros = [UInt8](repeating: 0, count: Self.padding(section.byteCount))
+            body(unsafe zeros.span.bytes)
+        }
+    }
+
+    /// What stands before the sections.
+    private func front(header: ModelHeader) throws(ModelFileError) -> [UInt8] {
+        var bodyLength = 0
         var table: [ModelFile.SectionEntry] = []
         for section in sections {
-            let offset = body.count
-            section.append(&body)
-            Self.pad(&body)
-            let checksum = XXH64.hash(unsafe body.span.bytes.extracting(offset...))
+            var checksum: UInt64 = 0
+            section.visit { checksum = XXH64.hash($0, zeroCount: Self.padding(section.byteCount)) }
             table.append(
-                .init(name: section.name, offset: offset, length: section.byteCount, checksum: hexadecimal(checksum)))
+                .init(
+                    name: section.name, offset: bodyLength, length: section.byteCount, checksum: hexadecimal(checksum)))
+            bodyLength += section.byteCount + Self.padding(section.byteCount)
         }
         var front = try Self.json(ModelFile.Front(header: header, sections: table), name: "header")
         let headerLength = front.count
@@ -87,15 +104,18 @@ public struct ModelWriter {
         var prelude = ModelFile.magic
         prelude += UInt64(ModelFile.formatVersion).littleEndianBytes
         prelude += UInt64(headerLength).littleEndianBytes
-        prelude += UInt64(ModelFile.preludeLength + front.count + body.count).littleEndianBytes
+        prelude += UInt64(ModelFile.preludeLength + front.count + bodyLength).littleEndianBytes
         Self.pad(&prelude)
         let checksum = XXH64.hash(prelude + front)
         prelude.replaceSubrange(ModelFile.checksumOffset..<ModelFile.checksumOffset + 8, with: checksum.littleEndianBytes)
-        return (prelude + front, body)
+        return prelude + front
     }
 
+    /// How many zeros make so many bytes a multiple of 64.
+    private static func padding(_ byteCount: Int) -> Int { (64 - byteCount % 64) % 64 }
+
     private static func pad(_ bytes: inout [UInt8]) {
-        bytes.append(contentsOf: repeatElement(0, count: (64 - bytes.count % 64) % 64))
+        bytes.append(contentsOf: repeatElement(0, count: padding(bytes.count)))
     }
 }
 

@@ -71,6 +71,19 @@ public struct XXH64: Sendable {
         return finished(lanes, bytes.extracting(taken...), count: bytes.byteCount)
     }
 
+    /// The hash of the bytes and of so many zeros behind them. O(count).
+    static func hash(_ bytes: RawSpan, zeroCount: Int) -> UInt64 {
+        var lanes = XXH64().lanes
+        let taken = addStripes(of: bytes, to: &lanes)
+        var end = [UInt8](repeating: 0, count: bytes.byteCount - taken + zeroCount)
+        for position in taken..<bytes.byteCount {
+            end[position - taken] = unsafe bytes.unsafeLoad(fromByteOffset: position, as: UInt8.self)
+        }
+        let rest = unsafe end.span.bytes
+        let takenRest = addStripes(of: rest, to: &lanes)
+        return finished(lanes, rest.extracting(takenRest...), count: bytes.byteCount + zeroCount)
+    }
+
     public static func hash(_ bytes: [UInt8]) -> UInt64 { hash(unsafe bytes.span.bytes) }
 
     // The loops below never read past `byteCount`, so the unchecked loads stay inside the span.

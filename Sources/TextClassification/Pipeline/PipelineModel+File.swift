@@ -9,11 +9,10 @@ extension PipelineModel {
 
     /// The bytes of the model file; equal models give equal bytes.
     public func fileBytes() throws(ModelFileError) -> [UInt8] {
-        let (front, body) = try fileParts()
-        return front + body
+        try writer().fileBytes(header: header)
     }
 
-    private func fileParts() throws(ModelFileError) -> (front: [UInt8], body: [UInt8]) {
+    private func writer() throws(ModelFileError) -> ModelWriter {
         var writer = ModelWriter()
         if let articleClassifier {
             try writer.scoped(Scope.classifier) { writer throws(ModelFileError) in try articleClassifier.write(to: &writer) }
@@ -22,7 +21,7 @@ extension PipelineModel {
         }
         try writer.scoped(Scope.calibrator) { writer throws(ModelFileError) in try calibrator.write(to: &writer) }
         try writer.scoped(Scope.decisionRule) { writer throws(ModelFileError) in try decisionRule.write(to: &writer) }
-        return try writer.fileParts(header: header)
+        return writer
     }
 
     private func writeStages(to writer: inout ModelWriter) throws(ModelFileError) {
@@ -37,8 +36,7 @@ extension PipelineModel {
 
     /// Writes the model file whole or not at all.
     public func write(to path: String) throws(ModelFileError) {
-        let (front, body) = try fileParts()
-        try AtomicFile.write(front, body, to: path)
+        try writer().write(header: header, to: path)
     }
 
     /// Opens a model file.

@@ -38,11 +38,20 @@ public struct TopicArchive: Sendable {
 
     /// The bytes of the file; equal archives give equal bytes.
     public func fileBytes() throws(ModelFileError) -> [UInt8] {
+        try writer().fileBytes(header: header)
+    }
+
+    /// Writes the file whole or not at all.
+    public func write(to path: String) throws(ModelFileError) {
+        try writer().write(header: header, to: path)
+    }
+
+    private func writer() throws(ModelFileError) -> ModelWriter {
         var writer = ModelWriter()
         try writer.scoped(Scope.features) { writer throws(ModelFileError) in try featureExtractor.write(to: &writer) }
         try writer.scoped(Scope.topics) { writer throws(ModelFileError) in try model.write(to: &writer) }
         try writer.add(Scope.report, json: report)
-        return try writer.fileBytes(header: header)
+        return writer
     }
 
     /// Opens a file of topics.
