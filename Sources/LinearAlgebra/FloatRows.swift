@@ -1,3 +1,5 @@
+import CKernels
+
 /// The rows of a sparse matrix in single precision, with the two operations of a dual solver: the product of one row with a block
 /// of weights, and the addition of one row's multiple to it.
 ///
@@ -147,6 +149,21 @@ public struct FloatRows: Sendable {
         }
     }
 
+    /// Asks for the weights of a row's columns, while the row before is worked on. Does nothing where more than four numbers belong to a
+    /// column: that would cost more than it saves.
+    ///
+    /// - Complexity: O(elements of the row).
+    public func prefetch(row: Int, of weights: [SIMD4<Float>], width: Int) {
+        guard width == 1 else { return }
+        precondition(weights.count == columnCount * width, "weights have another shape")
+        unsafe weights.withUnsafeBufferPointer { weights in
+            unsafe columns.withUnsafeBufferPointer { columns in
+                guard let source = weights.baseAddress else { return }
+                for e in offsets[row]..<offsets[row + 1] { unsafe sk_prefetch(source + Int(columns[e])) }
+            }
+        }
+    }
+
     /// Adds to the weights of every column of a row its element times `coefficients`, `width` vectors.
     ///
     /// - Complexity: O(elements of the row · width).
@@ -185,8 +202,27 @@ public struct FloatRows: Sendable {
     ) {
         unsafe columns.withUnsafeBufferPointer { columns in
             unsafe values.withUnsafeBufferPointer { values in
+                var e = range.lowerBound
+                if Group.width <= 2 {
+                    // One sum after another would wait for the addition before it.
+                    var (first, second, third, fourth) = (Group(), Group(), Group(), Group())
+                    while e + 4 <= range.upperBound {
+                        unsafe first.add(values[e], times: source + Int(columns[e]) * stride)
+                        unsafe second.add(values[e + 1], times: source + Int(columns[e + 1]) * stride)
+                        unsafe third.add(values[e + 2], times: source + Int(columns[e + 2]) * stride)
+                        unsafe fourth.add(values[e + 3], times: source + Int(columns[e + 3]) * stride)
+                        e += 4
+                    }
+                    unsafe first.addTo(target)
+                    unsafe second.addTo(target)
+                    unsafe third.addTo(target)
+                    unsafe fourth.addTo(target)
+                }
                 var sums = Group()
-                for e in range { unsafe sums.add(values[e], times: source + Int(columns[e]) * stride) }
+                while e < range.upperBound {
+                    unsafe sums.add(values[e], times: source + Int(columns[e]) * stride)
+                    e += 1
+                }
                 unsafe sums.addTo(target)
             }
         }

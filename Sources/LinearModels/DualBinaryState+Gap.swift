@@ -49,6 +49,7 @@ extension DualBinaryState {
         forEachChunk { chunk in
             (losses, divergences, residuals, curvatures) = (zeros, zeros, zeros, zeros)
             for i in chunk {
+                if i + 1 < chunk.upperBound { rows.prefetch(row: i + 1, of: weights, width: width) }
                 for v in 0..<width { scores[v] = intercepts[v] }
                 rows.addProduct(row: i, with: weights, width: width, to: &scores)
                 for v in 0..<width {

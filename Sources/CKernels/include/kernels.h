@@ -151,6 +151,9 @@ void sk_count_terms(
     const uint32_t *nodes, size_t count, float weight, int32_t article, sk_term_record *records, uint32_t *row_terms,
     float *row_counts, size_t *row_count);
 
+/// Asks for the line of cache at an address, which need not be valid.
+static inline void sk_prefetch(const void *address) { __builtin_prefetch(address); }
+
 /// Asks the system to map memory in pages of 2 MB when it is touched for the first time; does nothing to little memory, or where the
 /// system knows no such pages.
 void sk_advise_large_pages(void *memory, size_t count);

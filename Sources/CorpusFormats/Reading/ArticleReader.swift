@@ -103,13 +103,14 @@ private final class Slot: Sendable {
             for problem in block.problems { try result.note(problem, policy) }
             result.repairCount += block.repairCount
             if result.firstRepair == nil { result.firstRepair = block.firstRepair }
-            for (position, article) in state.articles.enumerated() {
+            for position in state.articles.indices {
                 let location = block.location(of: position)
+                let identifier = state.articles[position].id
                 if block.hasIdentifier[position],
-                    let first = known.updateValue(result.articles.count + position, forKey: article.id)
+                    let first = known.updateValue(result.articles.count + position, forKey: identifier)
                 {
-                    known[article.id] = first
-                    try result.noteDuplicate(article.id, at: location, first: result.locations[first], policy)
+                    known[identifier] = first
+                    try result.noteDuplicate(identifier, at: location, first: result.locations[first], policy)
                 }
                 result.locations.append(location)
             }

@@ -42,6 +42,12 @@ struct LabelledArticles {
         zip(articles, locations).filter { $0.0.labels != nil }
     }
 
+    /// The dates of the labelled ones.
+    var labelledDates: [String?] {
+        // By position: a copy of an article costs more than what is read of it.
+        articles.indices.compactMap { articles[$0].labels == nil ? nil : .some(articles[$0].date) }
+    }
+
     var labelledCount: Int { articles.count { $0.labels != nil } }
 
     /// What each labelled article has in the field by which they belong together, by identifier.

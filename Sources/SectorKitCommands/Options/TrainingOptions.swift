@@ -84,7 +84,7 @@ struct TrainingOptions: ParsableArguments {
             ?? articles.trainingCorpus(task: task, labels: definitions?.labels)
         var assigner = foldAssigner
         if groupField != nil { assigner.groups = try articles.groups() }
-        let dates = articles.labelled.map(\.article.date)
+        let dates = articles.labelledDates
         articles.removeArticles()
         let log = TrainingLog()
         let context = TrainingContext(
