@@ -6,7 +6,7 @@
 
 /// How much each arm counts: what the comparison on held-out labels decided.
 ///
-///     S = ((1 − u)((1 − w) A + w B) + u A₀) / τ
+///     S = ((1 − u)((1 − w) A + w B / σ) + u A₀) / τ
 ///
 /// of the teacher A, the mixture B and the supervised arm A₀.
 public struct GateDecision: Sendable, Equatable, Codable {
@@ -14,84 +14,105 @@ public struct GateDecision: Sendable, Equatable, Codable {
     public var mixtureWeight: Double
     /// u: the weight of training without the archive, 0...1.
     public var supervisedWeight: Double
+    /// σ > 0: by what the mixture, which is always too sure, is divided.
+    public var mixtureTemperature: Double
     /// τ > 0.
     public var temperature: Double
 
-    /// The combined scores.
-    func combined(_ arms: ArmScores) -> [Double] {
-        arms.teacher.indices.map { i in
-            let archive = (1 - mixtureWeight) * arms.teacher[i] + mixtureWeight * arms.mixture[i]
-            return ((1 - supervisedWeight) * archive + supervisedWeight * arms.supervised[i]) / temperature
+    /// What the scores of the arms are multiplied by.
+    struct Weights: Sendable {
+        var supervised = 0.0
+        var teacher = 0.0
+        var mixture = 0.0
+
+        func combined(_ arms: ArmScores) -> [Double] {
+            arms.teacher.indices.map {
+                teacher * arms.teacher[$0] + mixture * arms.mixture[$0] + supervised * arms.supervised[$0]
+            }
+        }
+
+        func scaled(by factor: Double) -> Weights {
+            Weights(supervised: factor * supervised, teacher: factor * teacher, mixture: factor * mixture)
         }
     }
+
+    var weights: Weights {
+        Weights(
+            supervised: supervisedWeight, teacher: (1 - supervisedWeight) * (1 - mixtureWeight),
+            mixture: (1 - supervisedWeight) * mixtureWeight / mixtureTemperature
+        ).scaled(by: 1 / temperature)
+    }
+
+    /// The combined scores.
+    func combined(_ arms: ArmScores) -> [Double] { weights.combined(arms) }
 
     /// The combination of what is linear of the arms.
     func combined(_ parts: ArmParts) -> LinearParts {
         func times(_ parts: LinearParts, _ weight: Double) -> LinearParts {
-            parts.scaled(by: [Double](repeating: weight / temperature, count: parts.intercepts.count))
+            parts.scaled(by: [Double](repeating: weight, count: parts.intercepts.count))
         }
-        return times(parts.teacher, (1 - supervisedWeight) * (1 - mixtureWeight))
-            + times(parts.mixture, (1 - supervisedWeight) * mixtureWeight) + times(parts.supervised, supervisedWeight)
+        let weights = weights
+        return times(parts.teacher, weights.teacher) + times(parts.mixture, weights.mixture)
+            + times(parts.supervised, weights.supervised)
     }
 
-    private static let mixtureWeights = [0, 0.25, 0.5, 0.75, 1]
-    private static let supervisedWeights = [0, 0.25, 0.5, 0.75, 1]
-    private static let temperatures = [0.5, 1, 2, 4]
-    /// The power of the likelihood of a weight of the supervised arm.
-    private static let caution = 0.25
+    /// What the supervised arm may count beside the mixture, which counts 1.
+    private static let supervisedWeights = [0, 0.25, 0.5, 1, 2, 4]
+    private static let mixtureTemperatures = [1, 1.4, 2, 2.8, 4, 5.6, 8, 11, 16, 32, 64]
+    private static let temperatures = [0.5, 0.7, 1, 1.4, 2, 2.8, 4]
+    /// The power of the likelihood of a combination.
+    private static let caution = 0.5
+    /// The logarithm of how much less the teacher or the supervised arm alone are believed beforehand than the mixture alone.
+    private static let aloneDoubt = 9.0
 
     /// The decision by the log-loss of held-out articles.
     ///
-    /// The weight of the mixture is the largest whose mean loss, with the best weight of the supervised arm beside it, is within a standard
-    /// error (of the paired differences) of the least: it is the bolder guess about the archive, and gets the benefit of the doubt. The
-    /// weight of the supervised arm is a mean over all, each counted by exp(−Σ loss / 4): a few labels do not tell the best of them, and
-    /// a mean errs less than a choice (a stack of forecasts by tempered likelihood).
+    /// The mixture is divided by the σ of the least loss, so that one which is wrong says little. Then S is a mean over combinations: the mixture
+    /// with c times the supervised arm, c from 0 to 4, and these two and the teacher alone. Each counts by exp(−Σ loss / 2) and by what is believed
+    /// beforehand, exp(−c): few labels do not tell the best, and a mean errs less than a choice (a stack of forecasts by tempered likelihood).
+    /// Mixture and supervised arm go together well because they see the articles in different ways; the mixture began from the teacher, which
+    /// adds little to it.
     ///
     /// - Parameters:
     ///   - arms: the scores of the held-out articles.
     ///   - classes: their true classes.
     static func choose(_ arms: ArmScores, classes: [Int], classCount: Int) -> GateDecision {
-        var candidates: [(decision: GateDecision, losses: [Double], mean: Double)] = []
-        for u in supervisedWeights {
-            for w in mixtureWeights where u < 1 || w == 0 {
-                var best: (decision: GateDecision, losses: [Double], mean: Double)?
-                for temperature in temperatures {
-                    let decision = GateDecision(mixtureWeight: w, supervisedWeight: u, temperature: temperature)
-                    let scores = decision.combined(arms)
-                    let losses = classes.indices.map { i in
-                        ScoreTable.logSumExp(scores, i * classCount..<(i + 1) * classCount) - scores[i * classCount + classes[i]]
-                    }
-                    let mean = losses.reduce(0, +) / Double(max(1, losses.count))
-                    if mean < best?.mean ?? .infinity { best = (decision, losses, mean) }
-                }
-                if let best { candidates.append(best) }
+        func loss(_ weights: Weights) -> Double {
+            let scores = weights.combined(arms)
+            return classes.indices.reduce(0) { sum, i in
+                sum + ScoreTable.logSumExp(scores, i * classCount..<(i + 1) * classCount) - scores[i * classCount + classes[i]]
             }
         }
-        guard let best = candidates.min(by: { $0.mean < $1.mean }) else {
-            return GateDecision(mixtureWeight: 0, supervisedWeight: 0, temperature: 1)
+        func least(_ weights: Weights, over temperatures: [Double]) -> (weights: Weights, temperature: Double, loss: Double) {
+            var best = (weights: weights, temperature: 1.0, loss: Double.infinity)
+            for temperature in temperatures {
+                let scaled = weights.scaled(by: 1 / temperature)
+                let loss = loss(scaled)
+                if loss < best.loss { best = (scaled, temperature, loss) }
+            }
+            return best
         }
-        let near = candidates.filter { candidate in
-            let differences = zip(candidate.losses, best.losses).map { $0 - $1 }
-            let mean = candidate.mean - best.mean
-            let variance = differences.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(max(1, differences.count - 1))
-            return mean <= (variance / Double(max(1, differences.count))).squareRoot()
+        let sigma = least(Weights(mixture: 1), over: mixtureTemperatures).temperature
+        // A mixture that is better the less it says has nothing to say.
+        let isUseless = sigma == mixtureTemperatures.last
+        var candidates = supervisedWeights.map { (weights: Weights(supervised: $0, mixture: 1 / sigma), doubt: $0) }
+        if isUseless { candidates = [] }
+        candidates.append((Weights(supervised: 1), isUseless ? 0 : aloneDoubt))
+        candidates.append((Weights(teacher: 1), isUseless ? 0 : aloneDoubt))
+        let fitted = candidates.map { least($0.weights, over: temperatures) }
+        let logs = zip(fitted, candidates).map { -caution * $0.loss - $1.doubt }
+        let total = ScoreTable.logSumExp(logs, 0..<logs.count)
+        var mean = Weights()
+        for (candidate, log) in zip(fitted, logs) {
+            let share = exp(log - total)
+            mean.supervised += share * candidate.weights.supervised
+            mean.teacher += share * candidate.weights.teacher
+            mean.mixture += share * candidate.weights.mixture
         }
-        let mixtureWeight = near.map(\.decision.mixtureWeight).max() ?? best.decision.mixtureWeight
-        let pool = candidates.filter { $0.decision.mixtureWeight == mixtureWeight || $0.decision.supervisedWeight == 1 }
-        let least = pool.map(\.mean).min() ?? 0
-        let shares = pool.map { exp(-($0.mean - least) * Double(classes.count) * caution) }
-        // What each arm is multiplied by, a mean over the pool.
-        var (teacher, mixture, supervised) = (0.0, 0.0, 0.0)
-        for (candidate, share) in zip(pool, shares) {
-            let decision = candidate.decision
-            let scale = share / shares.reduce(0, +) / decision.temperature
-            teacher += scale * (1 - decision.supervisedWeight) * (1 - decision.mixtureWeight)
-            mixture += scale * (1 - decision.supervisedWeight) * decision.mixtureWeight
-            supervised += scale * decision.supervisedWeight
-        }
-        let archive = teacher + mixture
+        let archive = mean.teacher + mean.mixture * sigma
         return GateDecision(
-            mixtureWeight: archive > 0 ? mixture / archive : 0, supervisedWeight: supervised / (archive + supervised),
-            temperature: 1 / (archive + supervised))
+            mixtureWeight: archive > 0 ? mean.mixture * sigma / archive : 0,
+            supervisedWeight: mean.supervised / (archive + mean.supervised), mixtureTemperature: sigma,
+            temperature: 1 / (archive + mean.supervised))
     }
 }

@@ -24,8 +24,11 @@ struct MultiLabelArms: Sendable {
 
     var labelCount: Int { targets.labelCount }
 
-    /// The scores of all articles by arms that know the labels of the given ones among the labelled articles only.
-    func scores(knowing known: [Int], includesMixture: Bool = true) throws -> (scores: ArmScores, parts: ArmParts) {
+    /// The scores of all articles by arms that know the labels of the given ones among the labelled articles only, and what is linear of
+    /// them, which only the model that is kept needs: it is worked out when it is asked for.
+    func fitted(
+        knowing known: [Int], includesMixture: Bool = true
+    ) throws -> (scores: ArmScores, parts: () -> ArmParts) {
         let threads = context.threadCount
         let alone = try fit(features.terms.selectingRows(labelled), known)
         let joined = try fit(features.joined(labelled), known, evidence)
@@ -33,11 +36,13 @@ struct MultiLabelArms: Sendable {
         let teacher = features.scores(joined, threads: threads)
         try context.checkCancellation()
         let mixture = includesMixture ? try mixtureScores(teacher: teacher, knowing: known) : teacher
-        let parts = LinearParts(joined, features: features)
         return (
             ArmScores(supervised: supervised, teacher: teacher, mixture: mixture),
-            // The mixture is not linear; it started from the teacher, which stands for it.
-            ArmParts(supervised: LinearParts(alone, features: features), teacher: parts, mixture: parts)
+            {
+                let parts = LinearParts(joined, features: features)
+                // The mixture is not linear; it started from the teacher, which stands for it.
+                return ArmParts(supervised: LinearParts(alone, features: features), teacher: parts, mixture: parts)
+            }
         )
     }
 

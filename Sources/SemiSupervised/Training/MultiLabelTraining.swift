@@ -59,7 +59,7 @@ extension MultiLabelArms {
             context.report(.progress(done: number, total: used.count))
             let inside = labelled.indices.filter { folds[$0] != fold }
             guard !inside.isEmpty else { continue }
-            let arms = try scores(knowing: inside, includesMixture: !keepsScores).scores
+            let arms = try fitted(knowing: inside, includesMixture: !keepsScores).scores
             for index in labelled.indices where folds[index] == fold {
                 for c in 0..<k {
                     let source = labelled[index] * k + c
@@ -70,8 +70,9 @@ extension MultiLabelArms {
             }
         }
         context.report(.phase("training with the archive"))
-        let fitted = try scores(knowing: Array(labelled.indices), includesMixture: !keepsScores)
-        var (arms, parts) = fitted
+        let final = try fitted(knowing: Array(labelled.indices), includesMixture: !keepsScores)
+        var arms = final.scores
+        var parts = final.parts()
         let supervised = arms.supervised
         if !keepsScores {
             parts.supervised = calibrate(&arms.supervised, &heldOut.supervised)(parts.supervised)

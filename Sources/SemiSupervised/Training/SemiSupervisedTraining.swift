@@ -221,18 +221,18 @@ extension SemiSupervisedTraining {
             let arms = try SingleLabelArms(
                 parameters: parameters, features: features, classCount: k, labelled: standIns.articles, classes: classes,
                 context: context, evidence: evidence
-            ).scores(knowing: Array(classes.indices))
+            ).fitted(knowing: Array(classes.indices))
             let prior = LabelPrior(parameters.prior, classes: classes, classCount: k)
             probabilities = prior.posteriors(arms.scores.mixture, rowCount: features.trainingCount)
-            parts = arms.parts.mixture
+            parts = arms.parts().mixture
             decision = "word vectors of the archive and the labels that it suggests are used, unverified"
         case .multi:
             let arms = try MultiLabelArms(
                 parameters: parameters, features: features, labelled: standIns.articles, targets: standIns.targets,
                 inverseRegularization: inverseRegularization, isBalanced: isBalanced, context: context, evidence: evidence
-            ).scores(knowing: Array(standIns.articles.indices), includesMixture: false)
+            ).fitted(knowing: Array(standIns.articles.indices), includesMixture: false)
             probabilities = arms.scores.teacher.map(sigmoid)
-            parts = arms.parts.teacher
+            parts = arms.parts().teacher
             decision = "word vectors of the archive are used, unverified"
         }
         let shares = ScoreTable.columnMeans(probabilities, rowCount: features.trainingCount, classCount: k)

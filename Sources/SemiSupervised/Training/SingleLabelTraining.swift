@@ -36,7 +36,7 @@ extension SingleLabelArms {
             context.report(.progress(done: number, total: used.count))
             let inside = labelled.indices.filter { folds[$0] != fold }
             guard !inside.isEmpty else { continue }
-            let arms = try scores(knowing: inside).scores
+            let arms = try fitted(knowing: inside).scores
             for index in labelled.indices where folds[index] == fold {
                 for c in 0..<k {
                     let source = labelled[index] * k + c
@@ -48,11 +48,11 @@ extension SingleLabelArms {
         }
         let decision = GateDecision.choose(heldOut, classes: classes, classCount: k)
         context.report(.phase("training with the archive"))
-        let (arms, parts) = try scores(knowing: Array(labelled.indices))
+        let (arms, parts) = try fitted(knowing: Array(labelled.indices))
         let combined = decision.combined(arms)
         let prior = LabelPrior(parameters.prior, classes: classes, classCount: k)
         let shares = prior.shares(combined, rowCount: features.trainingCount)
-        var linear = decision.combined(parts)
+        var linear = decision.combined(parts())
         for c in 0..<k { linear.intercepts[c] += log(max(shares[c] * Double(k), 1e-12)) }
         return SingleLabelResult(
             probabilities: LabelPrior.posteriors(combined, shares), decision: decision, shares: shares, heldOut: heldOut,
