@@ -27,7 +27,7 @@ import TextFeatures
                 vectors: vectorRows.selectingRows([article]), parameters: SemiSupervisedParameters(), trainingCount: 1)
             let folding = Folding(
                 parts, vectors: vectors, features: extractor, words: words.selectingRows([article]),
-                countScale: features.countScale, threads: 1)
+                countScale: features.counts.scale, threads: 1)
             let wordSum = words.row(article).reduce(0) { $0 + words.values[$1] }
             for output in 0..<2 {
                 func product(_ rows: SparseMatrix, _ weights: [Double]) -> Double {

@@ -1,6 +1,7 @@
 import LinearAlgebra
 import LinearModels
 import TextClassification
+import TextFeatures
 
 /// The features of the labelled articles and of the archive: what every arm of the training sees. Fitted once, used for any labels.
 struct ArchiveFeatures: Sendable {
@@ -10,12 +11,10 @@ struct ArchiveFeatures: Sendable {
     let vectors: SparseMatrix
     /// e of all articles.
     let vectorBlock: FeatureBlock
-    /// X: TF-IDF rows of words scaled so that they sum to the document length, tempered counts for naive Bayes.
-    let countBlock: FeatureBlock
-    /// The sum of every column of X.
-    let countSums: [Double]
-    /// What a TF-IDF value of a word is multiplied by in X, the mean over the articles.
-    let countScale: Double
+    /// X: tempered counts of words for naive Bayes.
+    let counts: TemperedCounts
+    /// The same of pairs of words, where they are used.
+    let pairs: TemperedCounts?
 
     /// The first so many rows are learnt from; those behind are only given scores.
     let trainingCount: Int
@@ -27,32 +26,32 @@ struct ArchiveFeatures: Sendable {
 
     /// - Parameters:
     ///   - words: TF-IDF rows of the words that have vectors.
+    ///   - pairs: TF-IDF rows of pairs of words.
     init(
-        terms: SparseMatrix, words: SparseMatrix, vectors: SparseMatrix, parameters: SemiSupervisedParameters, trainingCount: Int
+        terms: SparseMatrix, words: SparseMatrix, vectors: SparseMatrix, pairs: SparseMatrix? = nil,
+        parameters: SemiSupervisedParameters, trainingCount: Int
     ) {
         precondition(terms.rowCount == words.rowCount && words.rowCount == vectors.rowCount, "features of other articles")
+        precondition(pairs?.rowCount ?? terms.rowCount == terms.rowCount, "pairs of words of other articles")
         self.terms = terms
         self.vectors = vectors
         self.trainingCount = trainingCount
         vectorWeight = parameters.vectorWeight
         vectorBlock = FeatureBlock(vectors)
-        var counts = words
-        var sums = [Double](repeating: 0, count: words.columnCount)
-        var (scales, scaledCount) = (0.0, 0.0)
-        for row in 0..<counts.rowCount {
-            var total = 0.0
-            for element in counts.row(row) { total += abs(counts.values[element]) }
-            if total > 0 {
-                counts.scaleRow(row, by: parameters.documentLength / total)
-                scales += parameters.documentLength / total
-                scaledCount += 1
-            }
-            guard row < trainingCount else { continue }
-            for element in counts.row(row) { sums[Int(counts.columnIndices[element])] += counts.values[element] }
+        counts = TemperedCounts(words, length: parameters.documentLength, trainingCount: trainingCount)
+        self.pairs = pairs.flatMap { pairs in
+            pairs.columnCount > 0
+                ? TemperedCounts(pairs, length: parameters.documentLength / 2, trainingCount: trainingCount) : nil
         }
-        countBlock = FeatureBlock(counts)
-        countSums = sums
-        countScale = scales / max(1, scaledCount)
+    }
+
+    /// How pairs of words are made into features.
+    static func pairTerms(_ parameters: SemiSupervisedParameters) -> TFIDFParameters {
+        var terms = parameters.vectors.terms
+        terms.wordNgrams = LengthRange(2...2)
+        terms.minimumDocumentFrequency = 3
+        terms.maximumFeatures = 200_000
+        return terms
     }
 
     /// T and e side by side, of some articles.

@@ -79,8 +79,8 @@ struct ClassMixture: Sendable {
         for _ in 0..<limit {
             try checkCancellation()
             let logs = bayes.logProbabilities(
-                responsibilities, weights: weights, componentCount: m, features: features, threads: threads)
-            likelihoods = bayes.logLikelihoods(logs, componentCount: m, features: features, threads: threads)
+                responsibilities, weights: weights, componentCount: m, counts: features.counts, threads: threads)
+            likelihoods = bayes.logLikelihoods(logs, componentCount: m, counts: features.counts, threads: threads)
             logShares = ScoreTable.columnMeans(responsibilities, rowCount: trainingCount, classCount: m).map {
                 log(max($0, 1e-12))
             }
@@ -138,6 +138,6 @@ struct ClassMixture: Sendable {
     /// class has one component.
     func classLogProbabilities() -> [SIMD4<Float>] {
         bayes.logProbabilities(
-            posteriors, weights: weights, componentCount: components.classCount, features: features, threads: threads)
+            posteriors, weights: weights, componentCount: components.classCount, counts: features.counts, threads: threads)
     }
 }

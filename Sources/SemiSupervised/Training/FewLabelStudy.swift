@@ -37,12 +37,18 @@ public struct FewLabelStudy: Sendable {
         self.vectors = model
         self.extractor = extractor
         words = SparseMatrix(stacking: [archiveWords, testWords], columnCount: archiveWords.columnCount)
+        var pairs: SparseMatrix?
+        if parameters.pairWeight > 0 {
+            let (model, rows) = try TFIDFVectorizer(ArchiveFeatures.pairTerms(parameters))
+                .fittedExtracting(archive, context: context)
+            pairs = SparseMatrix(stacking: [rows, model.rows(of: test, threadCount: threads)], columnCount: rows.columnCount)
+        }
         features = ArchiveFeatures(
             terms: SparseMatrix(
                 stacking: [rows, extractor.rows(of: test, threadCount: threads)], columnCount: rows.columnCount), words: words,
             vectors: SparseMatrix(
                 stacking: [vectors, model.articleVectors(of: testWords, threads: threads)], columnCount: model.rank),
-            parameters: parameters, trainingCount: archive.count)
+            pairs: pairs, parameters: parameters, trainingCount: archive.count)
     }
 
     /// Trains from some of the archive's articles with one label each.
@@ -116,7 +122,7 @@ public struct FewLabelStudy: Sendable {
             parts: parts,
             folded: {
                 Folding(
-                    $0, vectors: vectors, features: extractor, words: words, countScale: features.countScale,
+                    $0, vectors: vectors, features: extractor, words: words, countScale: features.counts.scale,
                     threads: context.threadCount)
             }, probabilities: probabilities, labels: labels,
             thresholds: thresholds ?? [Double](repeating: 0.5, count: labelCount))

@@ -14,7 +14,7 @@ struct Folding: Sendable {
     /// - Parameters:
     ///   - features: the extractor whose features shall have the weights; those that are no words of `vectors` have the weights on terms alone.
     ///   - words: TF-IDF rows of the words that have vectors, for the mean lengths.
-    ///   - countScale: see `ArchiveFeatures`.
+    ///   - countScale: see `TemperedCounts`.
     init(
         _ parts: LinearParts, vectors: ArchiveVectorsModel, features: any FeatureExtractorModel, words: SparseMatrix,
         countScale: Double, threads: Int

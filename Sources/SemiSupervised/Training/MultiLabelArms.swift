@@ -133,8 +133,9 @@ struct MultiLabelArms: Sendable {
         for _ in 0..<parameters.maximumIterations {
             try context.checkCancellation()
             let logs = bayes.logProbabilities(
-                responsibilities, weights: weights, componentCount: components, features: features, threads: context.threadCount)
-            joint = bayes.logLikelihoods(logs, componentCount: components, features: features, threads: context.threadCount)
+                responsibilities, weights: weights, componentCount: components, counts: features.counts,
+                threads: context.threadCount)
+            joint = bayes.logLikelihoods(logs, componentCount: components, counts: features.counts, threads: context.threadCount)
             let bias = ScoreTable.columnMeans(responsibilities, rowCount: trainingCount, classCount: components)
                 .map { log(max($0, 1e-12)) }
             for i in joint.indices { joint[i] += bias[i % components] }

@@ -18,6 +18,7 @@ public struct SemiSupervisedParameters: Hyperparameters {
     public var teacherInverseRegularization = 5.0
     public var vectorWeight = 1.0
     public var documentLength = 10.0
+    public var pairWeight = 0.5
     public var labelShare = 0.1
     public var maximumLabelWeight = 15.0
     public var maximumIterations = 15
@@ -48,6 +49,9 @@ public struct SemiSupervisedParameters: Hyperparameters {
             Hyperparameter(
                 "documentLength", \.documentLength, .number(0.1...1000, .logarithmic),
                 help: "the length to which articles are scaled for naive Bayes; shorter is more cautious"),
+            Hyperparameter(
+                "pairWeight", \.pairWeight, .number(0...10),
+                help: "what pairs of words count beside single ones in naive Bayes (single-label); 0: they are not looked at"),
             Hyperparameter(
                 "labelShare", \.labelShare, .number(0...10),
                 help: "what all labelled articles weigh together in naive Bayes, as a share of the archive"),

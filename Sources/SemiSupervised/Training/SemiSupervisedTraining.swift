@@ -80,8 +80,11 @@ public struct SemiSupervisedTraining: Sendable {
             throw TrainingError.noFeatures(reason: "no term passes the limits on document frequency")
         }
         let words = vectors.terms.rows(of: articles, threadCount: threads)
+        let pairs =
+            corpus.targets.task == .single && parameters.pairWeight > 0
+            ? try TFIDFVectorizer(ArchiveFeatures.pairTerms(parameters)).fittedExtracting(articles, context: context).rows : nil
         let features = ArchiveFeatures(
-            terms: extracted.rows, words: words, vectors: vectors.articleVectors(of: words, threads: threads),
+            terms: extracted.rows, words: words, vectors: vectors.articleVectors(of: words, threads: threads), pairs: pairs,
             parameters: parameters, trainingCount: articles.count)
         let evidence = definitions.map { LabelEvidence($0, labels: corpus.labels, vectors: vectors) }
         if let evidence, evidence.known.count < corpus.labels.count {
@@ -111,7 +114,7 @@ public struct SemiSupervisedTraining: Sendable {
             parts: outcome.parts,
             folded: {
                 Folding(
-                    $0, vectors: vectors, features: extracted.model, words: words, countScale: features.countScale,
+                    $0, vectors: vectors, features: extracted.model, words: words, countScale: features.counts.scale,
                     threads: threads)
             }, probabilities: outcome.probabilities,
             labels: corpus.targets.values.map { $0 < 0 ? .nan : Float($0) },

@@ -9,7 +9,7 @@ import TextClassification
 
 extension SingleLabelArms {
     /// Naive Bayes by expectation maximisation from the teacher's labels, and logistic regression on article vectors fitted to its
-    /// result, in turns; the sum of both in the end.
+    /// result, in turns; in the end the sum of both and of naive Bayes on pairs of words, fitted once to the same result.
     func mixtureScores(
         teacher: [Double], knowing known: [Int]
     ) throws -> (scores: [Double], parts: () -> LinearParts) {
@@ -61,6 +61,15 @@ extension SingleLabelArms {
             for i in linear.indices { linear[i] -= log(max(shares[i % k] * Double(k), 1e-12)) }
             ScoreTable.logSoftmaxRows(&linear, classCount: k)
             for i in scores.indices { scores[i] += linear[i] }
+        }
+        if let pairs = features.pairs {
+            // Smoothed more than words are: most pairs are rare.
+            let bayes = NaiveBayesMixture(smoothing: 1)
+            let logs = bayes.logProbabilities(
+                mixture.posteriors, weights: weights, componentCount: k, counts: pairs, threads: context.threadCount)
+            var said = bayes.logLikelihoods(logs, componentCount: k, counts: pairs, threads: context.threadCount)
+            ScoreTable.logSoftmaxRows(&said, classCount: k)
+            for i in scores.indices { scores[i] += parameters.pairWeight * said[i] }
         }
         return (
             scores,
