@@ -75,7 +75,8 @@ extension ArchiveReport {
         self.init(
             without: result.heldOutSupervised.map { $0 >= 0 },
             with: result.heldOut.map { $0 >= 0 }, corpus: corpus, shares: result.shares,
-            decision: LabelMix.words(result.mixes, labels: corpus.labels), threads: threads)
+            decision: LabelMix.words(result.mixes, labels: corpus.labels)
+                + (result.labelsCompete ? ["half of every score has the labels compete for an article"] : []), threads: threads)
     }
 
     private init(

@@ -32,6 +32,8 @@ struct MultiLabelResult: Sendable {
     let thresholds: [Double]
     /// For every label the arms that were chosen.
     let mixes: [LabelMix]
+    /// Whether half of the score is that of labels which compete for an article.
+    let labelsCompete: Bool
     /// For every label its estimated share of the archive.
     let shares: [Double]
     /// Log-odds of the labelled articles while they were held out in the gate's folds: without the archive, and as chosen. They hold at
@@ -48,7 +50,8 @@ extension MultiLabelArms {
     /// Fits the arms in the gate's folds, decides for every label, fits them to all labelled articles and combines them.
     ///
     /// - Parameter keepsScores: whether scores stay those of the classifier, to be cut at 0; otherwise they are calibrated on the held-out
-    ///   articles, moved to the labels' shares of the archive, and cut where the F1 that they promise there is the largest.
+    ///   articles, moved to the labels' shares of the archive, averaged with those of labels that compete for an article, and cut where the
+    ///   F1 that they promise there is the largest.
     func result(folds: [Int], keepsScores: Bool) throws -> MultiLabelResult {
         let k = labelCount
         let zeros = [Double](repeating: 0, count: labelled.count * k)
@@ -89,6 +92,14 @@ extension MultiLabelArms {
         for i in chosen.indices {
             chosen[i] = mixes[i % k].combined(heldOut.supervised[i], heldOut.teacher[i], heldOut.mixture[i])
         }
+        var competing: CompetingLabels?
+        if !keepsScores {
+            let labels = try CompetingLabels(
+                features: features, labelled: labelled, targets: targets, folds: folds,
+                inverseRegularization: inverseRegularization,
+                evidence: evidence, context: context)
+            if labels.holds(beside: chosen, targets: targets) { competing = labels }
+        }
         var thresholds = [Double](repeating: 0.5, count: k)
         var shares = [Double](repeating: 0, count: k)
         for c in 0..<k {
@@ -97,14 +108,24 @@ extension MultiLabelArms {
                 shares[c] = Double(column.count { $0 >= 0 }) / Double(max(1, column.count))
                 continue
             }
-            let shift = ArchiveShift(column, sampleShare: sampleShare(c))
+            let shift =
+                competing.map { ArchiveShift(share: $0.shares[c], sampleShare: sampleShare(c)) }
+                ?? ArchiveShift(column, sampleShare: sampleShare(c))
             for article in 0..<features.rowCount { combined[article * k + c] += shift.logOdds }
             linear.intercepts[c] += shift.logOdds
             shares[c] = shift.share
-            thresholds[c] = ArchiveShift.bestThreshold(column.map { $0 + shift.logOdds })
+        }
+        if let competing {
+            // What competes is not linear; the teacher stands for it.
+            for i in combined.indices { combined[i] = (combined[i] + competing.scores[i]) / 2 }
+            for i in chosen.indices { chosen[i] = (chosen[i] + competing.heldOut[i]) / 2 }
+        }
+        for c in 0..<k where !keepsScores {
+            thresholds[c] = ArchiveShift.bestThreshold((0..<features.trainingCount).map { combined[$0 * k + c] })
         }
         return MultiLabelResult(
-            scores: combined, thresholds: thresholds, mixes: mixes, shares: shares, heldOutSupervised: heldOut.supervised,
+            scores: combined, thresholds: thresholds, mixes: mixes, labelsCompete: competing != nil, shares: shares,
+            heldOutSupervised: heldOut.supervised,
             supervised: supervised, heldOut: chosen, parts: linear)
     }
 
@@ -136,7 +157,13 @@ struct ArchiveShift: Sendable {
     /// fixed point.
     init(_ scores: [Double], sampleShare: Double) {
         let mean = scores.reduce(0) { $0 + sigmoid($1) } / Double(max(1, scores.count))
-        share = min(max(mean, 1e-6), 1 - 1e-6)
+        self.init(share: mean, sampleShare: sampleShare)
+    }
+
+    /// From the sample's share to another one.
+    init(share: Double, sampleShare: Double) {
+        let share = min(max(share, 1e-6), 1 - 1e-6)
+        self.share = share
         logOdds = log(share / (1 - share)) - log(sampleShare / (1 - sampleShare))
     }
 

@@ -88,7 +88,7 @@ struct SingleLabelArms: Sendable {
     /// The temperature of the largest likelihood over five folds of the known articles.
     private func bestTemperature(_ known: [Int], _ rows: SparseMatrix, _ evidence: LabelEvidence?) throws -> Double {
         let folds = LabelFolds.stratified(classes: known.map { classes[$0] }, foldCount: 5, seed: context.seed &+ 1)
-        var scores: [(row: [Double], truth: Int)] = []
+        var scores: [(row: [Double], truth: Int, weight: Double)] = []
         for fold in Set(folds).sorted() {
             let inside = known.indices.filter { folds[$0] != fold }.map { known[$0] }
             let outside = known.indices.filter { folds[$0] == fold }.map { known[$0] }
@@ -100,14 +100,19 @@ struct SingleLabelArms: Sendable {
                     let base = Int(rows.columnIndices[element]) * classCount
                     for c in 0..<classCount { row[c] += rows.values[element] * solution.weights[base + c] }
                 }
-                scores.append((row, classes[article]))
+                scores.append((row, classes[article], 1))
             }
         }
+        return Self.bestTemperature(scores)
+    }
+
+    /// The temperature of the largest likelihood of held-out scores.
+    static func bestTemperature(_ scores: [(row: [Double], truth: Int, weight: Double)]) -> Double {
         var best = (likelihood: -Double.infinity, temperature: 1.0)
-        for temperature in Self.temperatures {
+        for temperature in temperatures {
             let likelihood = scores.reduce(0) { sum, score in
                 let row = score.row.map { $0 / temperature }
-                return sum + row[score.truth] - ScoreTable.logSumExp(row, 0..<classCount)
+                return sum + score.weight * (row[score.truth] - ScoreTable.logSumExp(row, 0..<row.count))
             }
             if likelihood > best.likelihood { best = (likelihood, temperature) }
         }
