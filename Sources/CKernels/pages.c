@@ -2,6 +2,10 @@
 #define _DEFAULT_SOURCE
 #include "include/kernels.h"
 
+#if defined(__GLIBC__)
+#include <malloc.h>
+#endif
+
 #if defined(__linux__)
 #include <sys/mman.h>
 
@@ -21,3 +25,9 @@ void sk_advise_large_pages(void *memory, size_t count) {
     (void)count;
 }
 #endif
+
+void sk_give_back_memory(void) {
+#if defined(__GLIBC__)
+    (void)malloc_trim(0);
+#endif
+}

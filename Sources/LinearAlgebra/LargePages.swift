@@ -25,3 +25,7 @@ extension Array where Element: BitwiseCopyable {
         }
     }
 }
+
+/// Gives the memory that is free back to the system, where it can be done: without it, what many small things took stays with the program when
+/// they are gone.
+public func giveBackFreeMemory() { sk_give_back_memory() }

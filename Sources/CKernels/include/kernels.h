@@ -158,6 +158,9 @@ static inline void sk_prefetch(const void *address) { __builtin_prefetch(address
 /// system knows no such pages.
 void sk_advise_large_pages(void *memory, size_t count);
 
+/// Gives the allocator's free memory back to the system; does nothing where the C library cannot.
+void sk_give_back_memory(void);
+
 /// The largest of some numbers, or 0.
 uint32_t sk_largest(int32_t set, const uint32_t *numbers, size_t count);
 

@@ -1,4 +1,5 @@
 import CorpusFormats
+import LinearAlgebra
 import TextClassification
 
 /// Labelled articles to train on or to evaluate with, from files and folders.
@@ -179,6 +180,7 @@ struct LabelledArticles {
     mutating func removeArticles() {
         articles = []
         locations = []
+        giveBackFreeMemory()
     }
 
     /// Fails where records were left out: what was made of the others is done, but the data is not as it should be.
