@@ -119,6 +119,39 @@ import TextClassification
         #expect(!report.decision.isEmpty)
     }
 
+    @Test func `A fixed rule's thresholds are kept, or those that the archive promises most from are taken`() throws {
+        var news = SampleNews(seed: 3)
+        let kinds = [[0], [1], [2], [3], [0, 1], [1, 2]]
+        func article(_ subjects: [Int], _ number: Int) -> Article {
+            Article(id: "\(number)", text: news.text(subjects), labels: subjects.filter { $0 < 3 }.map { SampleNews.names[$0] })
+        }
+        let corpus = try Corpus((0..<36).map { article(kinds[$0 % 6], $0) }, labels: LabelSet(SampleNews.names.prefix(3)))
+        let archive = ArticleBatch((0..<300).map { article(kinds[$0 % 6], $0) })
+        func model(_ rule: [String: HyperparameterValue], _ thresholds: SemiSupervisedParameters.Thresholds) throws
+            -> PipelineModel
+        {
+            var recipe = try registry.recipe(named: "sectors")
+            recipe.decisionRule.parameters = rule
+            var parameters = SemiSupervisedParameters()
+            parameters.vectors.rank = 20
+            parameters.thresholds = thresholds
+            return try SemiSupervisedTraining(recipe, parameters: parameters, registry: registry)
+                .fitted(to: corpus, archive: archive, context: TrainingContext()).model
+        }
+        #expect(try model([:], .rule).decisionRule.thresholds == [0.5, 0.5, 0.5])
+        #expect(try model(["thresholds": .text("0.3,,0.6")], .rule).decisionRule.thresholds == [0.3, 0.5, 0.6])
+        let promised = try #require(try model([:], .promised).decisionRule.thresholds)
+        #expect(promised.allSatisfy { 0.2 < $0 && $0 < 0.5 })
+        let predictions = try model([:], .promised).predictions(for: archive, threadCount: 1)
+        for label in 0..<3 {
+            // What the kept model promises is near to what the arms do, whose half the threshold is.
+            let probabilities = (0..<archive.count).map { predictions.probabilities[3 * $0 + label] }
+            let given = probabilities.filter { $0 >= promised[label] }
+            let f1 = 2 * given.reduce(0, +) / (Double(given.count) + probabilities.reduce(0, +))
+            #expect(abs(f1 / 2 - promised[label]) < 0.1)
+        }
+    }
+
     @Test func `An archive of another kind does no harm`() throws {
         var news = SampleNews(seed: 4)
         let corpus = try Corpus(news.labelled(12))

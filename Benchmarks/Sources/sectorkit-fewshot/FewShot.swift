@@ -91,7 +91,8 @@ struct FewShot: ParsableCommand {
             StandardFolds(threadCount: threads).folds(of: corpus, foldCount: 4, seed: 0) ?? labelled.indices.map { $0 % 4 }
         return try study.multiLabel(
             labelled: labelled, targets: corpus.targets, inverseRegularization: 5, isBalanced: task.keepsScores, folds: folds,
-            keepsScores: task.keepsScores, keepsModel: kept, context: context)
+            cut: task.keepsScores ? .fixed([Double](repeating: 0.5, count: corpus.labels.count)) : .calibrated,
+            keepsModel: kept, context: context)
     }
 }
 

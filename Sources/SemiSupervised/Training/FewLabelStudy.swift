@@ -86,15 +86,15 @@ public struct FewLabelStudy: Sendable {
     /// - Parameters:
     ///   - labelled: their positions in the archive.
     ///   - folds: the fold of each in the gate.
-    ///   - keepsScores: see `MultiLabelArms.result`.
+    ///   - cut: how scores become decisions.
     public func multiLabel(
-        labelled: [Int], targets: Targets, inverseRegularization: Double, isBalanced: Bool, folds: [Int], keepsScores: Bool,
+        labelled: [Int], targets: Targets, inverseRegularization: Double, isBalanced: Bool, folds: [Int], cut: ScoreCut,
         keepsModel: Bool, context: TrainingContext
     ) throws -> [Outcome] {
         let result = try MultiLabelArms(
             parameters: parameters, features: features, labelled: labelled, targets: targets,
             inverseRegularization: inverseRegularization, isBalanced: isBalanced, context: context
-        ).result(folds: folds, keepsScores: keepsScores)
+        ).result(folds: folds, cut: cut)
         let halves = [Double](repeating: 0.5, count: targets.labelCount)
         var outcomes = [
             Outcome(name: "without", probabilities: result.supervised.map(sigmoid), thresholds: halves),

@@ -24,6 +24,19 @@ public struct LabelMix: Sendable, Equatable, Codable {
     }
 }
 
+/// How the scores of several labels become decisions.
+public enum ScoreCut: Sendable {
+    /// Scores stay those of the classifier and are cut at given probabilities, one a label.
+    case fixed([Double])
+    /// Scores stay those of the classifier and are cut where the F1 that they promise on the archive is the largest.
+    case promised
+    /// Scores are calibrated on held-out articles, moved to the labels' shares of the archive, averaged with those of labels that compete for
+    /// an article, and cut where the F1 that they promise there is the largest.
+    case calibrated
+
+    var keepsScores: Bool { if case .calibrated = self { false } else { true } }
+}
+
 /// What training with an archive makes of a multi-label task.
 struct MultiLabelResult: Sendable {
     /// Log-odds of the labels, articles × labels.
@@ -48,11 +61,8 @@ struct MultiLabelResult: Sendable {
 
 extension MultiLabelArms {
     /// Fits the arms in the gate's folds, decides for every label, fits them to all labelled articles and combines them.
-    ///
-    /// - Parameter keepsScores: whether scores stay those of the classifier, to be cut at 0; otherwise they are calibrated on the held-out
-    ///   articles, moved to the labels' shares of the archive, averaged with those of labels that compete for an article, and cut where the
-    ///   F1 that they promise there is the largest.
-    func result(folds: [Int], keepsScores: Bool) throws -> MultiLabelResult {
+    func result(folds: [Int], cut: ScoreCut) throws -> MultiLabelResult {
+        let keepsScores = cut.keepsScores
         let k = labelCount
         let zeros = [Double](repeating: 0, count: labelled.count * k)
         var heldOut = ArmScores(supervised: zeros, teacher: zeros, mixture: zeros)
@@ -105,7 +115,12 @@ extension MultiLabelArms {
         for c in 0..<k {
             let column = (0..<features.trainingCount).map { combined[$0 * k + c] }
             guard !keepsScores else {
-                shares[c] = Double(column.count { $0 >= 0 }) / Double(max(1, column.count))
+                if case .fixed(let given) = cut {
+                    thresholds[c] = given[c]
+                } else {
+                    thresholds[c] = ArchiveShift.bestThreshold(column)
+                }
+                shares[c] = Double(column.count { sigmoid($0) >= thresholds[c] }) / Double(max(1, column.count))
                 continue
             }
             let shift =
@@ -168,18 +183,17 @@ struct ArchiveShift: Sendable {
     }
 
     /// The probability from which on a label is to be given so that the expected F1, 2 Σ_given p / (given + Σ p), is the largest if the
-    /// probabilities are right (Lipton, Elkan & Naryanaswamy 2014): half of that F1.
+    /// probabilities are right: half of that F1 (Lipton, Elkan & Naryanaswamy 2014).
     static func bestThreshold(_ logOdds: [Double]) -> Double {
         let probabilities = logOdds.map(sigmoid).sorted(by: >)
         let total = probabilities.reduce(0, +)
-        var best = (value: 0.0, threshold: 0.5)
+        var best = 0.0
         var sum = 0.0
         for (rank, probability) in probabilities.enumerated() {
             sum += probability
-            let value = 2 * sum / (Double(rank + 1) + total)
-            if value > best.value { best = (value, probability) }
+            best = max(best, 2 * sum / (Double(rank + 1) + total))
         }
-        return min(max(best.threshold, 0.01), 0.99)
+        return min(max(best / 2, 0.01), 0.5)
     }
 }
 

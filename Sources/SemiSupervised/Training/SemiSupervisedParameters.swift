@@ -14,7 +14,16 @@ public struct SemiSupervisedParameters: Hyperparameters {
         case uniform
     }
 
+    /// Where the scores of several labels are cut when the recipe's decision rule is `fixed-threshold`.
+    public enum Thresholds: String, Sendable, Codable, CaseIterable, HyperparameterConvertible {
+        /// Where the rule says.
+        case rule
+        /// Where the F1 that the probabilities promise on the archive is the largest: half of that F1 (Lipton, Elkan & Naryanaswamy 2014).
+        case promised
+    }
+
     public var prior = Prior.automatic
+    public var thresholds = Thresholds.rule
     public var teacherInverseRegularization = 5.0
     public var vectorWeight = 1.0
     public var documentLength = 10.0
@@ -39,6 +48,11 @@ public struct SemiSupervisedParameters: Hyperparameters {
                 "prior", \.prior, .choice(Prior.allCases.map(\.rawValue)),
                 help:
                     "how frequent labels are in the archive (single-label): estimated there, as among the labelled articles, or equal"
+            ),
+            Hyperparameter(
+                "thresholds", \.thresholds, .choice(Thresholds.allCases.map(\.rawValue)),
+                help:
+                    "with the decision rule fixed-threshold (multi-label): its thresholds, or those of the best F1 that the archive promises"
             ),
             Hyperparameter(
                 "teacherInverseRegularization", \.teacherInverseRegularization, .number(1e-3...1e6, .logarithmic),

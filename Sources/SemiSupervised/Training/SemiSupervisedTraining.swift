@@ -149,12 +149,20 @@ public struct SemiSupervisedTraining: Sendable {
         recipe.classifier.parameters["inverseRegularization"].flatMap { Double(hyperparameterValue: $0) } ?? 5
     }
 
-    /// Whether scores stay as they are, to be cut at one half; conformal sets leave them to the rule that they are built on.
-    private var keepsScores: Bool {
+    /// How scores become decisions; conformal sets leave that to the rule that they are built on.
+    private func cut(_ targets: Targets, _ context: TrainingContext) throws -> ScoreCut {
         let rule = recipe.decisionRule
-        return rule.component == FixedThreshold.identifier
+        let isFixed =
+            rule.component == FixedThreshold.identifier
             || rule.component == ConformalSets.identifier
                 && rule.parameters["rule"] == .text(ConformalSets.BaseRule.fixed.rawValue)
+        guard isFixed else { return .calibrated }
+        guard parameters.thresholds == .rule else { return .promised }
+        guard let fixed = decisionRule as? FixedThreshold else {
+            return .fixed([Double](repeating: 0.5, count: targets.labelCount))
+        }
+        let thresholds = try fixed.fitted(toHeldOut: nil, targets: targets, context: context).thresholds ?? []
+        return .fixed(thresholds)
     }
 
     private var isBalanced: Bool { recipe.classifier.parameters["classWeight"] == .text("balanced") }
@@ -194,7 +202,7 @@ public struct SemiSupervisedTraining: Sendable {
             let result = try MultiLabelArms(
                 parameters: parameters, features: features, labelled: labelled, targets: corpus.targets,
                 inverseRegularization: inverseRegularization, isBalanced: isBalanced, context: context, evidence: evidence
-            ).result(folds: folds, keepsScores: keepsScores)
+            ).result(folds: folds, cut: try cut(corpus.targets, context))
             return Outcome(
                 probabilities: result.scores.map(sigmoid), thresholds: result.thresholds,
                 report: ArchiveReport(result, corpus: corpus, threads: context.threadCount), parts: result.parts)
