@@ -28,8 +28,6 @@ public struct LabelMix: Sendable, Equatable, Codable {
 public enum ScoreCut: Sendable {
     /// Scores stay those of the classifier and are cut at given probabilities, one a label.
     case fixed([Double])
-    /// Scores stay those of the classifier and are cut where the F1 that they promise on the archive is the largest.
-    case promised
     /// Scores are calibrated on held-out articles, moved to the labels' shares of the archive, averaged with those of labels that compete for
     /// an article, and cut where the F1 that they promise there is the largest.
     case calibrated
@@ -115,11 +113,7 @@ extension MultiLabelArms {
         for c in 0..<k {
             let column = (0..<features.trainingCount).map { combined[$0 * k + c] }
             guard !keepsScores else {
-                if case .fixed(let given) = cut {
-                    thresholds[c] = given[c]
-                } else {
-                    thresholds[c] = ArchiveShift.bestThreshold(column)
-                }
+                if case .fixed(let given) = cut { thresholds[c] = given[c] }
                 shares[c] = Double(column.count { sigmoid($0) >= thresholds[c] }) / Double(max(1, column.count))
                 continue
             }

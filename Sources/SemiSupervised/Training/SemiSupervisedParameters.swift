@@ -18,7 +18,8 @@ public struct SemiSupervisedParameters: Hyperparameters {
     public enum Thresholds: String, Sendable, Codable, CaseIterable, HyperparameterConvertible {
         /// Where the rule says.
         case rule
-        /// Where the F1 that the probabilities promise on the archive is the largest: half of that F1 (Lipton, Elkan & Naryanaswamy 2014).
+        /// Where the F1 that the kept model's probabilities promise on the archive is the largest: half of that F1 (Lipton, Elkan &
+        /// Naryanaswamy 2014). The other stages see the rule's thresholds.
         case promised
     }
 

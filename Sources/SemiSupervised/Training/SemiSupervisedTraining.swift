@@ -119,6 +119,9 @@ public struct SemiSupervisedTraining: Sendable {
             }, probabilities: outcome.probabilities,
             labels: corpus.targets.values.map { $0 < 0 ? .nan : Float($0) },
             thresholds: outcome.thresholds)
+        let thresholds =
+            isFixed && parameters.thresholds == .promised
+            ? promisedThresholds(classifier, extracted.rows, from: corpus.count) : outcome.thresholds
         var report = outcome.report
         report.fidelity = fidelity
         report.archiveArticleCount = sample.articleCount
@@ -137,7 +140,7 @@ public struct SemiSupervisedTraining: Sendable {
             header: header, featureExtractor: extracted.model, featureTransformers: [], classifier: classifier,
             calibrator: LinkFunctionModel(task: task, labelCount: corpus.labels.count),
             decisionRule: task == .single
-                ? DecisionModel(mostProbableOf: corpus.labels.count) : DecisionModel(thresholds: outcome.thresholds))
+                ? DecisionModel(mostProbableOf: corpus.labels.count) : DecisionModel(thresholds: thresholds))
         return (model, report)
     }
 
@@ -149,20 +152,26 @@ public struct SemiSupervisedTraining: Sendable {
         recipe.classifier.parameters["inverseRegularization"].flatMap { Double(hyperparameterValue: $0) } ?? 5
     }
 
-    /// How scores become decisions; conformal sets leave that to the rule that they are built on.
-    private func cut(_ targets: Targets, _ context: TrainingContext) throws -> ScoreCut {
+    /// Whether the recipe's thresholds are given beforehand; conformal sets leave that to the rule that they are built on.
+    private var isFixed: Bool {
         let rule = recipe.decisionRule
-        let isFixed =
-            rule.component == FixedThreshold.identifier
+        return rule.component == FixedThreshold.identifier
             || rule.component == ConformalSets.identifier
                 && rule.parameters["rule"] == .text(ConformalSets.BaseRule.fixed.rawValue)
+    }
+
+    private func cut(_ targets: Targets, _ context: TrainingContext) throws -> ScoreCut {
         guard isFixed else { return .calibrated }
-        guard parameters.thresholds == .rule else { return .promised }
-        guard let fixed = decisionRule as? FixedThreshold else {
-            return .fixed([Double](repeating: 0.5, count: targets.labelCount))
-        }
-        let thresholds = try fixed.fitted(toHeldOut: nil, targets: targets, context: context).thresholds ?? []
-        return .fixed(thresholds)
+        let given = try (decisionRule as? FixedThreshold)?.fitted(toHeldOut: nil, targets: targets, context: context).thresholds
+        return .fixed(given ?? [Double](repeating: 0.5, count: targets.labelCount))
+    }
+
+    /// Where the F1 that the probabilities of the kept model promise is the largest, for rows from `first` on.
+    private func promisedThresholds(_ classifier: some ClassifierModel, _ rows: SparseMatrix, from first: Int) -> [Double] {
+        var scores: [Double] = []
+        classifier.decisionFunction(rows, into: &scores)
+        let k = classifier.labelCount
+        return (0..<k).map { label in ArchiveShift.bestThreshold((first..<rows.rowCount).map { scores[$0 * k + label] }) }
     }
 
     private var isBalanced: Bool { recipe.classifier.parameters["classWeight"] == .text("balanced") }
