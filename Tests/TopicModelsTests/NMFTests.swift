@@ -1,3 +1,4 @@
+import Foundation
 import LinearAlgebra
 import Testing
 import TextClassification
@@ -188,6 +189,43 @@ import TopicModels
         #expect(shares.row(5).allSatisfy { $0 == 0 })
         let one = try nmf.fitted(to: matrix.selectingRows([0]), targets: nil, context: TrainingContext())
         #expect(one.topicCount == 1 && Set(one.topTerms(of: 0, count: 9)) == [0, 1, 2])
+    }
+
+    /// With surplus topics as many come out as are wanted, the same for any number of threads, and guided ones keep their places.
+    @Test(arguments: NMFParameters.Precision.allCases) func surplusTopicsAreLeftOut(precision: NMFParameters.Precision) throws {
+        let planted = PlantedTopics(articleCount: 480, topicCount: 24)
+        let guides = [23, 2].map { topic in
+            TopicGuide(name: "\(topic)", articles: planted.topics.indices.filter { planted.topics[$0] == topic })
+        }
+        let nmf = NMF(
+            parameters(22) {
+                $0.precision = precision
+                $0.initialization = .guided
+            })
+        let operation = SparseOperator(planted.rows)
+        #expect(try nmf.initialFactors(of: operation, context: TrainingContext()).w.columnCount == 24)
+        let fits = try [1, 3].map {
+            try nmf.fitted(to: planted.rows, guides: guides, context: TrainingContext(threadCount: $0))
+        }
+        #expect(fits[0].model.topicCount == 22 && fits[0].factorization == fits[1].factorization)
+        let top = (0..<2).map { Set(fits[0].model.topTerms(of: $0, count: 5).map { $0 / PlantedTopics.ownTermCount }) }
+        #expect(top == [[23], [2]])
+    }
+
+    /// Parameters of before there was `surplus` are read as they were used.
+    @Test func parametersOfEarlierModelsAreRead() throws {
+        var parameters = NMFParameters()
+        var object = try #require(JSONSerialization.jsonObject(with: JSONEncoder().encode(parameters)) as? [String: Any])
+        #expect(try decoded(object) == parameters)
+        object["surplus"] = nil
+        parameters.surplus = 0
+        #expect(try decoded(object) == parameters)
+        object["topics"] = nil
+        #expect(throws: DecodingError.self) { try decoded(object) }
+    }
+
+    private func decoded(_ object: [String: Any]) throws -> NMFParameters {
+        try JSONDecoder().decode(NMFParameters.self, from: JSONSerialization.data(withJSONObject: object))
     }
 
     @Test func cancellationEndsTheFit() {

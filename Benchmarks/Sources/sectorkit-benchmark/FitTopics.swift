@@ -3,6 +3,12 @@ import LinearAlgebra
 import TextClassification
 import TopicModels
 
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
 struct FitTopics: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "fit-topics",
@@ -24,6 +30,9 @@ struct FitTopics: ParsableCommand {
     @Option(help: "Sweeps of coordinate descent an iteration.") var sweeps = FactorizationOptions().sweeps
     @Option(help: "Iterations before extrapolation starts; negative: never.")
     var extrapolationStart = FactorizationOptions().extrapolationStart ?? -1
+    @Option(help: "The share of surplus topics; 0: none.") var surplus = NMFParameters().surplus
+    @Option(help: "Iterations with surplus topics.") var surplusIterations = FactorizationOptions().surplusIterations
+    @Flag(help: "Make no iterations in single precision before those in double.") var onlyDouble = false
     @Option(help: "Use so many rows.") var rows: Int?
     @Option(help: "Use so many columns, the first ones.") var columns: Int?
 
@@ -31,17 +40,22 @@ struct FitTopics: ParsableCommand {
         let matrix = try read()
         var parameters = NMFParameters()
         parameters.topics = topics
+        parameters.surplus = surplus
         var options = FactorizationOptions()
         if loss == "kullback-leibler" { options.loss = .kullbackLeibler }
         options.precision = precision == "single" ? .single : .double
         options.maximumIterations = iterations
         options.sweeps = sweeps
         options.extrapolationStart = extrapolationStart < 0 ? nil : extrapolationStart
+        options.surplusIterations = surplusIterations
+        options.startsInSinglePrecision = !onlyDouble
         options.tolerance = target > 0 ? 0 : options.tolerance
         let context = TrainingContext(seed: seed, threadCount: threads)
         let clock = ContinuousClock()
         let start = clock.now
         func seconds() -> Double { (clock.now - start) / .seconds(1) }
+        let processorStart = Self.processorTime
+        var processor: Double?
 
         let operation = SparseOperator(matrix)
         let factors = try NMF(parameters).initialFactors(of: operation, context: context)
@@ -50,21 +64,34 @@ struct FitTopics: ParsableCommand {
         let limits = [(target * 1.001), (target * 1.0001), target].map { 0.5 * $0 * $0 }
         var reached = [Double?](repeating: nil, count: limits.count)
         let found = options.factorized(
-            matrix, transposed: operation.transposed, w: factors.w, h: factors.h, threads: threads
+            matrix, transposed: operation.transposed, w: factors.w, h: factors.h, topicCount: topics,
+            threads: threads
         ) { _, objective in
             for (place, limit) in limits.enumerated() where reached[place] == nil && objective <= limit {
                 reached[place] = seconds()
+                if place == limits.count - 1 { processor = Self.processorTime - processorStart }
             }
             return target == 0 || reached[limits.count - 1] == nil
         }
+        let all = seconds()
+        // What is printed is not what the iterations computed, but the error of the factors by its definition.
+        let error = (2 * FactorizationObjective(matrix, options: options).value(w: found.w, h: found.h)).squareRoot()
         func number(_ value: Double?) -> String { value.map { "\($0)" } ?? "null" }
         printJSON([
             "start": startSeconds, "within1e-3": number(reached[0]), "within1e-4": number(reached[1]),
-            "seconds": number(reached[2]),
-            "all": seconds(), "iterations": found.iterations, "error": (2 * found.objective).squareRoot(),
+            "seconds": number(reached[2].flatMap { error <= target ? $0 : nil }),
+            "all": all, "iterations": found.iterations, "error": error,
+            "processorSeconds": number(processor.flatMap { error <= target ? $0 : nil }),
             "converged": found.converged, "rows": matrix.rowCount, "columns": matrix.columnCount,
             "elements": matrix.elementCount,
         ])
+    }
+
+    /// What all threads of this process have used of processors, in seconds.
+    private static var processorTime: Double {
+        var time = timespec()
+        _ = unsafe clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
+        return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
     }
 
     private func read() throws -> SparseMatrix {

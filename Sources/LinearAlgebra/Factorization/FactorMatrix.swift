@@ -48,6 +48,38 @@ struct FactorMatrix<Scalar: FactorScalar>: Sendable {
         self.init(rowCount: matrix.rowCount, width: matrix.columnCount, rows: matrix.elements)
     }
 
+    /// The first `width` columns of a dense matrix, rounded to `Scalar`.
+    init(_ matrix: DenseMatrix, width: Int) {
+        self.init(rowCount: matrix.rowCount, width: width)
+        let (from, to) = (matrix.columnCount, stride)
+        let elements = matrix.elements.span
+        withMutableScalars { scalars in
+            for i in 0..<matrix.rowCount {
+                for c in 0..<width { scalars[i * to + c] = Scalar(elements[i * from + c]) }
+            }
+        }
+    }
+
+    /// The numbers of a factor, rounded to `Scalar`.
+    init<Other>(_ other: FactorMatrix<Other>) {
+        self.init(rowCount: other.rowCount, width: other.width)
+        assign(other)
+    }
+
+    /// The factor of some of the columns.
+    func selecting(_ columns: [Int]) -> FactorMatrix {
+        var result = FactorMatrix(rowCount: rowCount, width: columns.count)
+        let (from, to) = (stride, result.stride)
+        withScalars { own in
+            result.withMutableScalars { scalars in
+                for i in 0..<rowCount {
+                    for (place, c) in columns.enumerated() { scalars[i * to + place] = own[i * from + c] }
+                }
+            }
+        }
+        return result
+    }
+
     /// Takes over the numbers of a factor of the same shape, each in its place, rounded to `Scalar`.
     mutating func assign<Other>(_ other: FactorMatrix<Other>) {
         precondition(other.rowCount == rowCount && other.stride == stride, "a factor of another shape")

@@ -26,11 +26,16 @@ public struct FactorizationOptions: Sendable, Equatable {
     public var tolerance = 1e-5
     /// Stops after so many iterations, converged or not. One iteration updates W, then H.
     public var maximumIterations = 200
-    /// Sweeps of coordinate descent an iteration (Frobenius).
-    public var sweeps = 1
-    /// From which iteration on the factors are extrapolated (Frobenius); `nil` for never, which gives the iterates of
-    /// scikit-learn's coordinate descent.
+    /// Sweeps of coordinate descent an iteration (Frobenius). Two cost little more than one, since both need the same product with X.
+    public var sweeps = 2
+    /// From which iteration on the factors are extrapolated (Frobenius), counted anew once surplus topics are left out; `nil` for never.
     public var extrapolationStart: Int? = 10
+    /// After how many iterations surplus topics are left out, where the start has any (Frobenius). Surplus topics are not used at all
+    /// where `maximumIterations` are fewer than four times as many and twenty.
+    public var surplusIterations = 15
+    /// Whether iterations in double precision are preceded by ones in single precision, for as long as these lower the objective by a
+    /// millionth and by more than `tolerance` asks for (Frobenius).
+    public var startsInSinglePrecision = true
 
     /// The default options.
     public init() {}
@@ -38,6 +43,7 @@ public struct FactorizationOptions: Sendable, Equatable {
     public static func == (a: FactorizationOptions, b: FactorizationOptions) -> Bool {
         a.loss == b.loss && a.precision == b.precision && a.l1 == b.l1 && a.l2 == b.l2 && a.tolerance == b.tolerance
             && a.maximumIterations == b.maximumIterations && a.sweeps == b.sweeps && a.extrapolationStart == b.extrapolationStart
+            && a.surplusIterations == b.surplusIterations && a.startsInSinglePrecision == b.startsInSinglePrecision
     }
 }
 
@@ -55,7 +61,7 @@ public struct Factorization: Sendable, Equatable {
     public let iterations: Int
     /// Whether the objective had come to rest; otherwise the iterations ran out, or the caller stopped.
     public let converged: Bool
-    /// The objective after each iteration.
+    /// The objective after each iteration; where there were surplus topics, that of both fits that were compared, one after the other.
     public let history: [Double]
 
     /// The same with other factors of the same product, such as with the columns of both in another order.
@@ -73,6 +79,11 @@ extension FactorizationOptions {
     /// with all of H fixed, then over each row of H; many rows are done side by side in the lanes of a vector. From the tenth
     /// iteration on both factors are extrapolated along their last move, less far each time the objective rises (Ang & Gillis
     /// 2019), which takes a fraction of the iterations at the end, where plain steps become small.
+    /// A start may have more topics than are wanted: after `surplusIterations` those are left out, one after another, that raise the
+    /// distance least. A second fit starts with the first topics alone, and after equally many iterations the better one of the two goes
+    /// on: in which minimum a fit ends, it mostly shows by then.
+    /// Iterations in double precision follow on ones in single precision.
+    /// With one sweep, neither extrapolation, surplus nor single precision the iterates are those of scikit-learn's solver `cd`.
     /// Kullback–Leibler: multiplicative steps over stored elements (Lee & Seung 2001).
     ///
     /// The result is the same for any number of threads. A number that starts at 0 may grow in the first method and stays 0 in
@@ -83,40 +94,40 @@ extension FactorizationOptions {
     ///   - transposed: Xᵀ, where the caller has it.
     ///   - w: the start of W, rows × k, not negative.
     ///   - h: the start of H, columns × k, not negative.
-    ///   - blocked: numbers of W that are held at 0.
-    ///   - onIteration: told the number of iterations done and the objective; `false` stops.
+    ///   - topicCount: how many topics are wanted in the end, at most k; all where it is `nil`. Kullback–Leibler takes the first ones.
+    ///   - protectedCount: how many of the first topics are kept in any case.
+    ///   - blocked: numbers of W that are held at 0; among protected topics only, where there are surplus ones.
+    ///   - onIteration: told the number of iterations done and the objective, infinity while there are surplus topics; `false` stops.
     /// - Complexity: an iteration takes O(elements · k + (rows + columns) · k²), with Kullback–Leibler O(elements · k).
     ///   Memory beside X and its transpose: 3 · (rows + columns) · ⌈k / 8⌉ · 8 numbers of the precision, and W and H as `Double`.
     public func factorized(
-        _ matrix: SparseMatrix, transposed: SparseMatrix? = nil, w: DenseMatrix, h: DenseMatrix, blocked: FactorMask? = nil,
-        threads: Int = 1, onIteration: (_ iteration: Int, _ objective: Double) -> Bool = { _, _ in true }
+        _ matrix: SparseMatrix, transposed: SparseMatrix? = nil, w: DenseMatrix, h: DenseMatrix, topicCount: Int? = nil,
+        protectedCount: Int = 0, blocked: FactorMask? = nil, threads: Int = 1,
+        onIteration: (_ iteration: Int, _ objective: Double) -> Bool = { _, _ in true }
     ) -> Factorization {
         precondition(w.rowCount == matrix.rowCount && h.rowCount == matrix.columnCount, "factors of another matrix")
         precondition(w.columnCount == h.columnCount, "factors of \(w.columnCount) and \(h.columnCount) columns")
+        let kept = topicCount ?? w.columnCount
+        precondition(0...w.columnCount ~= kept && 0...kept ~= protectedCount, "\(kept) of \(w.columnCount) topics kept")
         let other = transposed ?? matrix.transposed()
         // Multiplicative steps leave zeros as they are.
         let w = blocked?.applied(to: w) ?? w
-        switch precision {
-        case .double:
-            return factorized(CompressedRows<Double>(matrix), CompressedRows(other), w, h, blocked, threads, onIteration)
-        case .single:
-            return factorized(CompressedRows<Float>(matrix), CompressedRows(other), w, h, blocked, threads, onIteration)
-        }
-    }
-
-    private func factorized<Scalar: FactorScalar>(
-        _ rows: CompressedRows<Scalar>, _ columns: CompressedRows<Scalar>, _ w: DenseMatrix, _ h: DenseMatrix,
-        _ blocked: FactorMask?,
-        _ threads: Int, _ onIteration: (Int, Double) -> Bool
-    ) -> Factorization {
-        switch loss {
-        case .frobenius:
-            var state = AlternatingLeastSquares(
-                rows, columns, w: FactorMatrix(w), h: FactorMatrix(h), self, blocked: blocked, threads)
-            return state.run(onIteration)
-        case .kullbackLeibler:
-            var state = MultiplicativeUpdates(rows, columns, w: FactorMatrix(w), h: FactorMatrix(h), self, threads)
-            return state.run(onIteration)
+        switch (loss, precision) {
+        case (.frobenius, _):
+            let start = FactorizationStart(w: w, h: h, topicCount: kept, protectedCount: protectedCount, blocked: blocked)
+            return alternatingLeastSquares(matrix, transposed: other, start, threads: threads, onIteration)
+        case (.kullbackLeibler, .double):
+            var steps = MultiplicativeUpdates(
+                CompressedRows<Double>(matrix), CompressedRows(other), w: FactorMatrix(w, width: kept),
+                h: FactorMatrix(h, width: kept), self,
+                threads)
+            return steps.run(onIteration)
+        case (.kullbackLeibler, .single):
+            var steps = MultiplicativeUpdates(
+                CompressedRows<Float>(matrix), CompressedRows(other), w: FactorMatrix(w, width: kept),
+                h: FactorMatrix(h, width: kept), self,
+                threads)
+            return steps.run(onIteration)
         }
     }
 }

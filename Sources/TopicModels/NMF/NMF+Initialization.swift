@@ -8,14 +8,14 @@ struct FactorStart {
 }
 
 extension NMF {
-    /// The factors that `fitted` starts from, for a matrix without guides: rows × topics and columns × topics.
+    /// The factors that `fitted` starts from, for a matrix without guides: rows × topics and columns × topics, surplus topics among them.
     ///
     /// - Throws: `TrainingError` for a matrix that cannot be decomposed.
     /// - Complexity: with a start by decomposition ten products of the matrix with topics + 10 vectors.
     public func initialFactors(
         of operation: SparseOperator, context: TrainingContext
     ) throws -> (w: DenseMatrix, h: DenseMatrix) {
-        let topicCount = min(parameters.topics, operation.rowCount, operation.columnCount)
+        let topicCount = min(parameters.topicCountWithSurplus, operation.rowCount, operation.columnCount)
         let start = try start(operation, topicCount: topicCount, guides: [], context: context)
         return (start.w, start.h)
     }
@@ -67,8 +67,8 @@ extension NMF {
         options.powerIterations = 0
         options.chebyshevDegrees = [1, 3, 4]
         options.refinesInSinglePrecision = true
-        // Blocks are padded to multiples of eight columns, which may as well be used.
-        options.oversampling = (topicCount + 12 + 7) / 8 * 8 - topicCount
+        // Blocks are padded to multiples of eight columns, which may as well be used. Surplus topics need not start exactly.
+        options.oversampling = max(0, (min(topicCount, parameters.topics) + 12 + 7) / 8 * 8 - topicCount)
         let svd: SingularValueDecomposition
         do {
             svd = try operation.truncatedSVD(count: topicCount, options: options, threads: context.threadCount)

@@ -49,12 +49,15 @@ public struct NMF: TopicEstimator {
         let guides = parameters.initialization == .guided ? Array(guides.prefix(topicCount)) : []
         let matrix = extended(rows, guides)
         let operation = SparseOperator(matrix)
-        let start = try start(operation, topicCount: topicCount, guides: guides, context: context)
+        let start = try start(
+            operation, topicCount: min(parameters.topicCountWithSurplus, rows.rowCount, rows.columnCount), guides: guides,
+            context: context)
         try context.checkCancellation()
         let options = parameters.options(rowCount: rows.rowCount, columnCount: rows.columnCount)
         let factorization = options.factorized(
-            matrix, transposed: operation.transposed, w: start.w, h: start.h, blocked: Self.mask(guides, rowCount: rows.rowCount),
-            threads: context.threadCount
+            matrix, transposed: operation.transposed, w: start.w, h: start.h, topicCount: topicCount,
+            protectedCount: guides.count,
+            blocked: Self.mask(guides, rowCount: rows.rowCount), threads: context.threadCount
         ) { iteration, _ in
             context.report(.progress(done: iteration, total: options.maximumIterations))
             return !context.isCancelled()
