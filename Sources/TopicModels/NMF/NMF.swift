@@ -13,9 +13,8 @@ import TextClassification
 /// others do not have (Lee, Yoo & Choi 2010), and one that was judged not to have the label has none of its topic (Liu et al. 2012,
 /// for each label alone), so labels and topics stay together.
 ///
-/// Memory while fitting, in bytes, for e elements, n articles, m terms, k topics (k' the next multiple of 8), b = 8 in double and 4
-/// in single precision: 32·e + 3·b·(n + m)·k' + 16·(n + m)·k, and with a start by decomposition 24·(n + m)·(k + 16) instead of the
-/// last two where that is more.
+/// Memory while fitting, in bytes, for e elements, n articles, m terms, k topics: 32·e + (48·k" + 16·k)·(n + m) in double precision and
+/// 32·e + (20·k" + 16·k)·(n + m) in single, with k" the topics that fitting starts with (see `surplus`), rounded up to a multiple of 8.
 public struct NMF: TopicEstimator {
     public static let identifier = "nmf"
     public static let summary = "topics by non-negative matrix factorisation, instead of the features or beside them"
