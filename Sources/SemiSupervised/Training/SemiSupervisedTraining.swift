@@ -235,6 +235,8 @@ extension SemiSupervisedTraining {
         let parts: LinearParts
         var parameters = parameters
         parameters.teacherInverseRegularization = inverseRegularization
+        // Shares that are found on the archive are as good as the stand-ins, which nothing verifies.
+        if parameters.prior == .automatic { parameters.prior = .uniform }
         switch corpus.targets.task {
         case .single:
             let classes = (0..<standIns.targets.count).map { standIns.targets.classIndex(of: $0) ?? 0 }
