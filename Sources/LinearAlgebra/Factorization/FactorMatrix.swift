@@ -32,32 +32,22 @@ struct FactorMatrix<Scalar: FactorScalar>: Sendable {
         origin = (-address & 63) / MemoryLayout<Scalar>.size
     }
 
-    /// So many rows of `width` numbers each, one behind the other, rounded to `Scalar`.
-    init(rowCount: Int, width: Int, rows: [Double]) {
+    /// The first `width` numbers of so many rows of `length` numbers each (`nil`: `width`), one behind the other, rounded to `Scalar`.
+    init(rowCount: Int, width: Int, rows: [Double], length: Int? = nil) {
         self.init(rowCount: rowCount, width: width)
-        let stride = stride
+        let (from, to) = (length ?? width, stride)
+        let rows = rows.span
         withMutableScalars { scalars in
             for i in 0..<rowCount {
-                for c in 0..<width { scalars[i * stride + c] = Scalar(rows[i * width + c]) }
+                for c in 0..<width { scalars[i * to + c] = Scalar(rows[i * from + c]) }
             }
         }
     }
 
-    /// The numbers of a dense matrix, rounded to `Scalar`.
-    init(_ matrix: DenseMatrix) {
-        self.init(rowCount: matrix.rowCount, width: matrix.columnCount, rows: matrix.elements)
-    }
-
-    /// The first `width` columns of a dense matrix, rounded to `Scalar`.
-    init(_ matrix: DenseMatrix, width: Int) {
-        self.init(rowCount: matrix.rowCount, width: width)
-        let (from, to) = (matrix.columnCount, stride)
-        let elements = matrix.elements.span
-        withMutableScalars { scalars in
-            for i in 0..<matrix.rowCount {
-                for c in 0..<width { scalars[i * to + c] = Scalar(elements[i * from + c]) }
-            }
-        }
+    /// The first `width` columns of a dense matrix (`nil`: all), rounded to `Scalar`.
+    init(_ matrix: DenseMatrix, width: Int? = nil) {
+        self.init(
+            rowCount: matrix.rowCount, width: width ?? matrix.columnCount, rows: matrix.elements, length: matrix.columnCount)
     }
 
     /// The numbers of a factor, rounded to `Scalar`.

@@ -99,7 +99,8 @@ extension FactorizationOptions {
     ///   - blocked: numbers of W that are held at 0; among protected topics only, where there are surplus ones.
     ///   - onIteration: told the number of iterations done and the objective, infinity while there are surplus topics; `false` stops.
     /// - Complexity: an iteration takes O(elements · k + (rows + columns) · k²), with Kullback–Leibler O(elements · k).
-    ///   Memory beside X and its transpose: 3 · (rows + columns) · ⌈k / 8⌉ · 8 numbers of the precision, and W and H as `Double`.
+    ///   Memory beside X and its transpose, in bytes: (48 · k' + 16 · topics) · (rows + columns) in double precision and
+    ///   (20 · k' + 16 · topics) · (rows + columns) in single, with k' the next multiple of 8 from k on.
     public func factorized(
         _ matrix: SparseMatrix, transposed: SparseMatrix? = nil, w: DenseMatrix, h: DenseMatrix, topicCount: Int? = nil,
         protectedCount: Int = 0, blocked: FactorMask? = nil, threads: Int = 1,
@@ -112,22 +113,18 @@ extension FactorizationOptions {
         let other = transposed ?? matrix.transposed()
         // Multiplicative steps leave zeros as they are.
         let w = blocked?.applied(to: w) ?? w
+        func multiplied<Scalar: FactorScalar>(_: Scalar.Type) -> Factorization {
+            var steps = MultiplicativeUpdates<Scalar>(
+                CompressedRows(matrix), CompressedRows(other), w: FactorMatrix(w, width: kept), h: FactorMatrix(h, width: kept),
+                self, threads)
+            return steps.run(onIteration)
+        }
         switch (loss, precision) {
         case (.frobenius, _):
             let start = FactorizationStart(w: w, h: h, topicCount: kept, protectedCount: protectedCount, blocked: blocked)
             return alternatingLeastSquares(matrix, transposed: other, start, threads: threads, onIteration)
-        case (.kullbackLeibler, .double):
-            var steps = MultiplicativeUpdates(
-                CompressedRows<Double>(matrix), CompressedRows(other), w: FactorMatrix(w, width: kept),
-                h: FactorMatrix(h, width: kept), self,
-                threads)
-            return steps.run(onIteration)
-        case (.kullbackLeibler, .single):
-            var steps = MultiplicativeUpdates(
-                CompressedRows<Float>(matrix), CompressedRows(other), w: FactorMatrix(w, width: kept),
-                h: FactorMatrix(h, width: kept), self,
-                threads)
-            return steps.run(onIteration)
+        case (.kullbackLeibler, .double): return multiplied(Double.self)
+        case (.kullbackLeibler, .single): return multiplied(Float.self)
         }
     }
 }

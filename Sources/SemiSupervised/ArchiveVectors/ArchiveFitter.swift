@@ -53,12 +53,13 @@ public struct ArchiveFitter {
                 Self.base + 60 * different + 2 * min(spoolLimit, 4 * collected)
                 + max(4 * min(placesAtOnce, collected), 52 * rank * wordCount)
             let least = fixed + 800 * wordCount
-            guard maximum / 106 * 100 >= least else {
+            let usable = maximum / 106 * 100
+            guard usable >= least else {
                 throw .conflict(
                     "vectors of \(wordCount) words take \(least / 100 * 106 / 1_000_000 + 1) MB at least, more than the \(maximum / 1_000_000) MB that are "
                         + "allowed: allow more, or set a lower rank or maximumWords")
             }
-            return (maximum / 106 * 100 - fixed) / 8
+            return (usable - fixed) / 8
         }
     }
 

@@ -77,3 +77,15 @@ struct ArchiveFeatures: Sendable {
         return scores
     }
 }
+
+extension LinearSolution {
+    /// The scores of one row, an output each. O(elements of the row · outputs).
+    func scores(ofRow row: Int, in rows: SparseMatrix) -> [Double] {
+        var scores = intercepts
+        for element in rows.row(row) {
+            let base = Int(rows.columnIndices[element]) * outputCount
+            for c in 0..<outputCount { scores[c] += rows.values[element] * weights[base + c] }
+        }
+        return scores
+    }
+}

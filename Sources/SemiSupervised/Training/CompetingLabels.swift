@@ -69,13 +69,8 @@ struct CompetingLabels: Sendable {
             guard !inside.isEmpty else { continue }
             let solution = try fit(inside)
             for article in labelled.indices where folds[article] == fold {
-                for c in 0..<classCount { heldOut[article * classCount + c] = solution.intercepts[c] }
-                for element in joined.row(article) {
-                    let base = Int(joined.columnIndices[element]) * classCount
-                    for c in 0..<classCount {
-                        heldOut[article * classCount + c] += joined.values[element] * solution.weights[base + c]
-                    }
-                }
+                let row = article * classCount..<(article + 1) * classCount
+                heldOut.replaceSubrange(row, with: solution.scores(ofRow: article, in: joined))
             }
         }
         let temperature = SingleLabelArms.bestTemperature(
@@ -112,9 +107,7 @@ struct CompetingLabels: Sendable {
             let sign: Double = targets.values[position] == 1 ? -1 : 1
             return softplus(sign * (heldOut[position] + others[position]) / 2) - softplus(sign * others[position])
         }
-        let count = Double(max(1, differences.count))
-        let mean = differences.reduce(0, +) / count
-        let variance = differences.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / max(1, count - 1)
-        return mean <= (variance / count).squareRoot()
+        let difference = MeanDifference(differences)
+        return difference.mean <= difference.standardError
     }
 }

@@ -108,12 +108,11 @@ extension MultiLabelArms {
                 evidence: evidence, context: context)
             if labels.holds(beside: chosen, targets: targets) { competing = labels }
         }
-        var thresholds = [Double](repeating: 0.5, count: k)
+        var thresholds = if case .fixed(let given) = cut { given } else { [Double](repeating: 0.5, count: k) }
         var shares = [Double](repeating: 0, count: k)
         for c in 0..<k {
             let column = (0..<features.trainingCount).map { combined[$0 * k + c] }
             guard !keepsScores else {
-                if case .fixed(let given) = cut { thresholds[c] = given[c] }
                 shares[c] = Double(column.count { sigmoid($0) >= thresholds[c] }) / Double(max(1, column.count))
                 continue
             }
@@ -216,16 +215,11 @@ enum LabelGate {
     /// The first candidate (or the preferred one) whose mean loss is within so many standard errors of the least.
     private static func best(_ losses: [[Double]], _ positions: [Int], errors: Double, preferred: Int?) -> Int {
         guard !positions.isEmpty else { return preferred ?? 0 }
-        let count = Double(positions.count)
-        let means = losses.map { losses in positions.reduce(0) { $0 + losses[$1] } / count }
+        let means = losses.map { losses in positions.reduce(0) { $0 + losses[$1] } / Double(positions.count) }
         let least = means.indices.min { means[$0] < means[$1] } ?? 0
         func isNear(_ candidate: Int) -> Bool {
-            let mean = means[candidate] - means[least]
-            let variance = positions.reduce(0) { sum, position in
-                let difference = losses[candidate][position] - losses[least][position] - mean
-                return sum + difference * difference
-            }
-            return mean <= errors * (variance / max(1, count - 1) / count).squareRoot()
+            let difference = MeanDifference(positions.map { losses[candidate][$0] - losses[least][$0] })
+            return difference.mean <= errors * difference.standardError
         }
         if let preferred, isNear(preferred) { return preferred }
         return losses.indices.first(where: isNear) ?? least

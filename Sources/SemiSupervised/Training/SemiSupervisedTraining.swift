@@ -119,9 +119,6 @@ public struct SemiSupervisedTraining: Sendable {
             }, probabilities: outcome.probabilities,
             labels: corpus.targets.values.map { $0 < 0 ? .nan : Float($0) },
             thresholds: outcome.thresholds)
-        let thresholds =
-            isFixed && parameters.thresholds == .promised
-            ? promisedThresholds(classifier, extracted.rows, from: corpus.count) : outcome.thresholds
         var report = outcome.report
         report.fidelity = fidelity
         report.archiveArticleCount = sample.articleCount
@@ -130,6 +127,12 @@ public struct SemiSupervisedTraining: Sendable {
             report.decision.append("beside the word vectors, \(archive.count) articles spread over the archive were learnt from")
         }
         let task = corpus.targets.task
+        let decisionRule =
+            task == .single
+            ? DecisionModel(mostProbableOf: corpus.labels.count)
+            : DecisionModel(
+                thresholds: isFixed && parameters.thresholds == .promised
+                    ? promisedThresholds(classifier, extracted.rows, from: corpus.count) : outcome.thresholds)
         let header = ModelHeader(
             task: task, labels: Array(corpus.labels), recipe: recipe,
             training: .init(
@@ -139,8 +142,7 @@ public struct SemiSupervisedTraining: Sendable {
         let model = PipelineModel(
             header: header, featureExtractor: extracted.model, featureTransformers: [], classifier: classifier,
             calibrator: LinkFunctionModel(task: task, labelCount: corpus.labels.count),
-            decisionRule: task == .single
-                ? DecisionModel(mostProbableOf: corpus.labels.count) : DecisionModel(thresholds: thresholds))
+            decisionRule: decisionRule)
         return (model, report)
     }
 

@@ -95,12 +95,7 @@ struct SingleLabelArms: Sendable {
             guard !inside.isEmpty else { continue }
             let solution = try fit(rows, inside, evidence)
             for article in outside {
-                var row = solution.intercepts
-                for element in rows.row(article) {
-                    let base = Int(rows.columnIndices[element]) * classCount
-                    for c in 0..<classCount { row[c] += rows.values[element] * solution.weights[base + c] }
-                }
-                scores.append((row, classes[article], 1))
+                scores.append((solution.scores(ofRow: article, in: rows), classes[article], 1))
             }
         }
         return Self.bestTemperature(scores)

@@ -14,11 +14,7 @@ struct TermTable: Sendable {
     /// - Parameter capacity: how many terms to expect.
     init(capacity: Int) {
         lines = TermLines.empty(termCount: capacity)
-        // As many as the lines hold before they grow. What is reserved in vain takes no memory.
-        let maximum = Self.maximumCount(lines) + 1
-        keys.reserveLargePages(maximum)
-        hashes.reserveLargePages(maximum)
-        lengths.reserveCapacity(maximum)
+        reserveTerms()
     }
 
     /// How many nodes lines may have before there should be more lines.
@@ -34,6 +30,11 @@ struct TermTable: Sendable {
         precondition(count + added < Int(Int32.max), "too many different terms")
         guard count + added > Self.maximumCount(lines) else { return }
         lines = TermLines.lines(of: hashes, termCount: max(2 * count, count + added))
+        reserveTerms()
+    }
+
+    /// Reserves room for as many terms as the lines hold before they grow. What is reserved in vain takes no memory.
+    private mutating func reserveTerms() {
         let maximum = Self.maximumCount(lines) + 1
         keys.reserveLargePages(maximum)
         hashes.reserveLargePages(maximum)
