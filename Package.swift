@@ -56,12 +56,12 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
     ],
     targets: [
-        // System libraries of Debian: libblas-dev, liblapack-dev, zlib1g-dev.
-        .systemLibrary(name: "CBLAS", pkgConfig: "blas", providers: [.apt(["libblas-dev"])]),
-        .systemLibrary(name: "CLAPACK", pkgConfig: "lapack", providers: [.apt(["liblapack-dev"])]),
+        // The system's library of Debian: zlib1g-dev.
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
-        layer("LinearAlgebra", ["CBLAS", "CLAPACK", "CKernels"]),
+        // BLAS and LAPACK (Debian: libblas3, liblapack3), loaded when they are first called.
+        .target(name: "CDenseRoutines", linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
+        layer("LinearAlgebra", ["CDenseRoutines", "CKernels"]),
         layer("TextClassification", ["LinearAlgebra"]),
 
         layer("CorpusFormats", ["TextClassification", "LinearAlgebra", "CZlib"]),

@@ -19,7 +19,7 @@ def facts(sectorkit, python, peers):
         "system": f"{first(r'PRETTY_NAME=.(.*).$', read('/etc/os-release'))}, Linux {first(r'^([0-9]+.[0-9]+)', platform.release())}",
         "SectorKit": output(sectorkit, "--version") + " " + output("git", "-C", pathlib.Path(__file__).parent, "describe", "--always", "--dirty"),
         "Swift": first(r"Swift version (\S+)", output("swift", "--version")),
-        "BLAS of SectorKit": blas(sectorkit),
+        "BLAS of SectorKit": blas(),
         "BLAS of scikit-learn": output(python, "-c", NUMPY_BLAS),
         "compiler": output("g++", "--version").split("\n")[0],
         "Python": platform.python_version(),
@@ -47,11 +47,11 @@ print(found["name"], found["version"], "(with numpy)")
 """
 
 
-def blas(program):
-    """The library that the dynamic linker loads for BLAS, behind the links of Debian's alternatives."""
-    path = first(r"libblas\S* => (\S+)", output("ldd", program))
+def blas():
+    """The library that is loaded for BLAS, behind the links of Debian's alternatives."""
+    path = first(r"libblas\.so\.3 .*=> (\S+)", output("/sbin/ldconfig", "-p"))
     if not path:
-        return "none, or linked statically"
+        return "none"
     package = output("dpkg", "-S", os.path.realpath(path)).split(":")[0]
     return f"{package} {output('dpkg-query', '-W', '-f', '${Version}', package)}" if package else os.path.basename(os.path.realpath(path))
 

@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Darwin
-#endif
+import CDenseRoutines
 
 /// Which library stands behind BLAS, and its threads.
 ///
@@ -13,7 +9,7 @@ extension BLAS {
     /// The library in use, for reports of measurements: OpenBLAS with its version and kernels, or "reference or unknown".
     public static var providerDescription: String {
         typealias GetConfiguration = @convention(c) () -> UnsafePointer<CChar>?
-        guard let symbol = unsafe dlsym(nil, "openblas_get_config") else { return "reference or unknown" }
+        guard let symbol = unsafe sk_blas_function("openblas_get_config") else { return "reference or unknown" }
         let function = unsafe unsafeBitCast(symbol, to: GetConfiguration.self)
         guard let text = unsafe function() else { return "OpenBLAS" }
         return unsafe String(cString: text)
@@ -33,7 +29,7 @@ extension BLAS {
 
     private static func setProviderThreadCount(_ count: Int) {
         typealias SetThreadCount = @convention(c) (Int32) -> Void
-        guard let symbol = unsafe dlsym(nil, "openblas_set_num_threads") else { return }
+        guard let symbol = unsafe sk_blas_function("openblas_set_num_threads") else { return }
         unsafe unsafeBitCast(symbol, to: SetThreadCount.self)(Int32(clamping: count))
     }
 }

@@ -1,4 +1,4 @@
-import CBLAS
+import CDenseRoutines
 
 /// Vector operations of BLAS level 1 on arrays of `Double`.
 ///
@@ -9,25 +9,25 @@ public enum BLAS {
     public static func dot(_ x: [Double], _ y: [Double]) -> Double {
         precondition(x.count == y.count, "vectors of \(x.count) and \(y.count) numbers")
         oneThread
-        return unsafe cblas_ddot(Int32(x.count), x, 1, y, 1)
+        return unsafe sk_ddot(Int32(x.count), x, y)
     }
 
     /// y ← y + α x.
     public static func axpy(_ alpha: Double, _ x: [Double], into y: inout [Double]) {
         precondition(x.count == y.count, "vectors of \(x.count) and \(y.count) numbers")
         oneThread
-        unsafe cblas_daxpy(Int32(x.count), alpha, x, 1, &y, 1)
+        unsafe sk_daxpy(Int32(x.count), alpha, x, &y)
     }
 
     /// √Σ x_i², without overflow on the way.
     public static func norm2(_ x: [Double]) -> Double {
         oneThread
-        return unsafe cblas_dnrm2(Int32(x.count), x, 1)
+        return unsafe sk_dnrm2(Int32(x.count), x)
     }
 
     /// x ← α x.
     public static func scale(_ x: inout [Double], by alpha: Double) {
         oneThread
-        unsafe cblas_dscal(Int32(x.count), alpha, &x, 1)
+        unsafe sk_dscal(Int32(x.count), alpha, &x)
     }
 }

@@ -1,4 +1,4 @@
-import CLAPACK
+import CDenseRoutines
 
 /// A matrix that has no Cholesky factor.
 public struct NotPositiveDefiniteError: Error, Equatable, CustomStringConvertible {
@@ -26,14 +26,9 @@ public struct CholeskyFactor: Sendable {
     public init(of matrix: DenseMatrix) throws(NotPositiveDefiniteError) {
         precondition(matrix.rowCount == matrix.columnCount, "a matrix of \(matrix.rowCount) x \(matrix.columnCount)")
         factor = matrix
-        var order = Int32(matrix.rowCount)
-        guard order > 0 else { return }
-        var leading = order
-        var info: Int32 = 0
-        // Row-major here is the transpose there, and a symmetric matrix is its own: "U" there is the lower triangle here.
-        var triangle = CChar(UInt8(ascii: "U"))
+        guard matrix.rowCount > 0 else { return }
         BLAS.oneThread
-        unsafe dpotrf_(&triangle, &order, &factor.elements, &leading, &info, 1)
+        let info = unsafe sk_dpotrf(Int32(matrix.rowCount), &factor.elements)
         precondition(info >= 0, "dpotrf: argument \(-info) is invalid")
         if info > 0 { throw NotPositiveDefiniteError(order: Int(info)) }
     }
@@ -64,15 +59,8 @@ public struct CholeskyFactor: Sendable {
         precondition(b.count == factor.rowCount * rightHandSideCount, "\(b.count) numbers for \(factor.rowCount) unknowns")
         guard !b.isEmpty else { return [] }
         var solution = b
-        var order = Int32(factor.rowCount)
-        var leading = order
-        var rightHandSides = Int32(rightHandSideCount)
-        var otherLeading = order
-        var info: Int32 = 0
-        var triangle = CChar(UInt8(ascii: "U"))
         BLAS.oneThread
-        unsafe dpotrs_(
-            &triangle, &order, &rightHandSides, factor.elements, &leading, &solution, &otherLeading, &info, 1)
+        let info = unsafe sk_dpotrs(Int32(factor.rowCount), Int32(rightHandSideCount), factor.elements, &solution)
         precondition(info == 0, "dpotrs: argument \(-info) is invalid")
         return solution
     }

@@ -1,4 +1,4 @@
-import CLAPACK
+import CDenseRoutines
 
 /// A decomposition that could not be computed.
 public enum DecompositionError: Error, Equatable, CustomStringConvertible {
@@ -51,25 +51,14 @@ extension DenseMatrix {
         guard rowCount > 0 else { return SymmetricEigenDecomposition(values: [], vectors: self) }
         var vectors = elements
         var values = [Double](repeating: 0, count: rowCount)
-        var order = Int32(rowCount)
-        var leading = order
-        var info: Int32 = 0
-        var job = CChar(UInt8(ascii: "V"))
-        var triangle = CChar(UInt8(ascii: "U"))
-        var workLength: Int32 = -1
-        var integerWorkLength: Int32 = -1
         var work = [0.0]
         var integerWork: [Int32] = [0]
-        unsafe dsyevd_(
-            &job, &triangle, &order, &vectors, &leading, &values, &work, &workLength, &integerWork, &integerWorkLength,
-            &info, 1, 1)
-        workLength = Int32(work[0])
-        integerWorkLength = integerWork[0]
-        work = Array(repeating: 0, count: Int(workLength))
-        integerWork = Array(repeating: 0, count: Int(integerWorkLength))
-        unsafe dsyevd_(
-            &job, &triangle, &order, &vectors, &leading, &values, &work, &workLength, &integerWork, &integerWorkLength,
-            &info, 1, 1)
+        BLAS.oneThread
+        _ = unsafe sk_dsyevd(Int32(rowCount), &vectors, &values, &work, -1, &integerWork, -1)
+        work = Array(repeating: 0, count: Int(work[0]))
+        integerWork = Array(repeating: 0, count: Int(integerWork[0]))
+        let info = unsafe sk_dsyevd(
+            Int32(rowCount), &vectors, &values, &work, Int32(work.count), &integerWork, Int32(integerWork.count))
         precondition(info >= 0, "dsyevd: argument \(-info) is invalid")
         if info > 0 { throw .notConverged(routine: "dsyevd") }
         // Columns there are rows here.
@@ -96,24 +85,14 @@ extension DenseMatrix {
         var singularValues = [Double](repeating: 0, count: count)
         var v = [Double](repeating: 0, count: columnCount * count)
         var u = [Double](repeating: 0, count: count * rowCount)
-        var job = CChar(UInt8(ascii: "S"))
-        var rows = Int32(columnCount)
-        var columns = Int32(rowCount)
-        var leading = rows
-        var leadingV = rows
-        var leadingU = Int32(count)
-        var workLength: Int32 = -1
+        let (rows, columns) = (Int32(columnCount), Int32(rowCount))
         var work = [0.0]
         var integerWork = [Int32](repeating: 0, count: 8 * count)
-        var info: Int32 = 0
-        unsafe dgesdd_(
-            &job, &rows, &columns, &matrix, &leading, &singularValues, &v, &leadingV, &u, &leadingU, &work, &workLength,
-            &integerWork, &info, 1)
-        workLength = Int32(work[0])
-        work = Array(repeating: 0, count: Int(workLength))
-        unsafe dgesdd_(
-            &job, &rows, &columns, &matrix, &leading, &singularValues, &v, &leadingV, &u, &leadingU, &work, &workLength,
-            &integerWork, &info, 1)
+        BLAS.oneThread
+        _ = unsafe sk_dgesdd(rows, columns, &matrix, &singularValues, &v, &u, &work, -1, &integerWork)
+        work = Array(repeating: 0, count: Int(work[0]))
+        let info = unsafe sk_dgesdd(
+            rows, columns, &matrix, &singularValues, &v, &u, &work, Int32(work.count), &integerWork)
         precondition(info >= 0, "dgesdd: argument \(-info) is invalid")
         if info > 0 { throw .notConverged(routine: "dgesdd") }
         return SingularValueDecomposition(

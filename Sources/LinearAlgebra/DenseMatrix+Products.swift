@@ -1,4 +1,4 @@
-import CBLAS
+import CDenseRoutines
 
 extension DenseMatrix {
     /// The product of two matrices, each transposed first if asked (BLAS `dgemm`).
@@ -16,10 +16,9 @@ extension DenseMatrix {
         var result = DenseMatrix(rowCount: rowCount, columnCount: columnCount)
         guard rowCount > 0, columnCount > 0, innerCount > 0 else { return result }
         BLAS.oneThread
-        unsafe cblas_dgemm(
-            CblasRowMajor, aTransposed ? CblasTrans : CblasNoTrans, bTransposed ? CblasTrans : CblasNoTrans,
-            Int32(rowCount), Int32(columnCount), Int32(innerCount), 1, a.elements, Int32(a.columnCount),
-            b.elements, Int32(b.columnCount), 0, &result.elements, Int32(columnCount))
+        unsafe sk_dgemm(
+            aTransposed, bTransposed, Int32(rowCount), Int32(columnCount), Int32(innerCount), a.elements, Int32(a.columnCount),
+            b.elements, Int32(b.columnCount), &result.elements, Int32(columnCount))
         return result
     }
 
@@ -30,9 +29,7 @@ extension DenseMatrix {
         var result = DenseMatrix(rowCount: columnCount, columnCount: columnCount)
         guard rowCount > 0, columnCount > 0 else { return result }
         BLAS.oneThread
-        unsafe cblas_dsyrk(
-            CblasRowMajor, CblasUpper, CblasTrans, Int32(columnCount), Int32(rowCount), 1, elements, Int32(columnCount),
-            0, &result.elements, Int32(columnCount))
+        unsafe sk_dsyrk(Int32(rowCount), Int32(columnCount), elements, &result.elements)
         for i in 0..<columnCount {
             for j in 0..<i { result[i, j] = result[j, i] }
         }
@@ -48,9 +45,7 @@ extension DenseMatrix {
         var result = [Double](repeating: 0, count: transposed ? columnCount : rowCount)
         guard rowCount > 0, columnCount > 0 else { return result }
         BLAS.oneThread
-        unsafe cblas_dgemv(
-            CblasRowMajor, transposed ? CblasTrans : CblasNoTrans, Int32(rowCount), Int32(columnCount), 1, elements,
-            Int32(columnCount), x, 1, 0, &result, 1)
+        unsafe sk_dgemv(transposed, Int32(rowCount), Int32(columnCount), elements, x, &result)
         return result
     }
 }

@@ -1,4 +1,4 @@
-import CBLAS
+import CDenseRoutines
 import CKernels
 
 /// Products of a tall block, many rows of few numbers: taken in chunks of rows of a fixed length, so that sums are the
@@ -63,9 +63,8 @@ enum TallBlock {
     static func inverse(ofUpper triangle: DenseMatrix) -> DenseMatrix {
         let width = triangle.rowCount
         var inverse = DenseMatrix.identity(width)
-        unsafe cblas_dtrsm(
-            CblasRowMajor, CblasRight, CblasUpper, CblasNoTrans, CblasNonUnit, Int32(width), Int32(width), 1,
-            triangle.elements, Int32(width), &inverse.elements, Int32(width))
+        BLAS.oneThread
+        unsafe sk_dtrsm(Int32(width), triangle.elements, &inverse.elements)
         return inverse
     }
 }

@@ -1,2 +1,0 @@
-// The C interface of BLAS as Debian's libblas-dev (or libopenblas-dev, through the alternatives) installs it.
-#include <cblas.h>
