@@ -10,4 +10,7 @@ import TextClassification
     import Darwin
 #endif
 
-exit(SectorKitCommand.run(registry: .standard()))
+let code = SectorKitCommand.run(registry: .standard())
+// Everything is written; what libraries clean up behind a program takes longer than an answer may.
+fflush(nil)
+_exit(code)

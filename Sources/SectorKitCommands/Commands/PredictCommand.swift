@@ -7,6 +7,8 @@ extension PredictionWriter.Format: ExpressibleByArgument {}
 struct PredictCommand: PluginUser {
     static let configuration = CommandConfiguration(
         commandName: "predict",
+        // A root of its own otherwise, for which the parser would first look for a request of a completion script.
+        _superCommandName: "sectorkit",
         abstract: "Tag articles.",
         discussion: """
             Reads files, folders or standard input. Standard input is JSON Lines when its first character is `{`, otherwise one \
