@@ -22,24 +22,30 @@ public struct FloatRows: Sendable {
     /// Rows that will be visited one after another should lie one after another: in a random order of a large matrix every row
     /// is a cache miss, and an epoch of a dual solver takes up to twice as long.
     ///
+    /// - Parameter leftOut: columns that stay without elements; every row has exactly one in each of them.
     /// - Complexity: O(elements + columns), the copying on so many threads.
-    public init(_ matrix: SparseMatrix, order: [Int], threads: Int = 1) {
+    public init(_ matrix: SparseMatrix, order: [Int], leavingOut leftOut: [Int32] = [], threads: Int = 1) {
         rowCount = order.count
         columnCount = matrix.columnCount
         var offsets = [0]
         offsets.reserveCapacity(order.count + 1)
-        for i in order { offsets.append(offsets[offsets.count - 1] + matrix.row(i).count) }
-        let norms = matrix.squaredRowNorms()
-        squaredNorms = order.map { Float(norms[$0]) }
+        for i in order { offsets.append(offsets[offsets.count - 1] + matrix.row(i).count - leftOut.count) }
         (columns, values) = filledArrays(rowOffsets: offsets, threads: threads) { rows, columns, values in
-            let source = (columns: matrix.columnIndices.span, values: matrix.values.span)
             for place in rows {
-                for e in matrix.row(order[place]) {
-                    columns.append(source.columns[e])
-                    values.append(Float(source.values[e]))
+                let range = matrix.row(order[place])
+                if leftOut.isEmpty {
+                    columns.append(copying: matrix.columnIndices.span.extracting(range)) { $0 }
+                    values.append(copying: matrix.values.span.extracting(range)) { Float($0) }
+                } else {
+                    for e in range where !leftOut.contains(matrix.columnIndices[e]) {
+                        columns.append(matrix.columnIndices[e])
+                        values.append(Float(matrix.values[e]))
+                    }
                 }
             }
         }
+        let norms = matrix.squaredRowNorms(leavingOut: leftOut)
+        squaredNorms = order.map { Float(norms[$0]) }
         self.offsets = offsets
     }
 
@@ -238,6 +244,20 @@ public struct FloatRows: Sendable {
             unsafe values.withUnsafeBufferPointer { values in
                 let group = unsafe Group(from: source)
                 for e in range { unsafe group.addProduct(with: values[e], to: target + Int(columns[e]) * stride) }
+            }
+        }
+    }
+}
+
+extension OutputSpan where Element: BitwiseCopyable {
+    /// Appends what becomes of some elements; without a check at each of them, so that the loop is vectorised.
+    @inline(__always)
+    fileprivate mutating func append<Source: BitwiseCopyable>(copying source: Span<Source>, _ converted: (Source) -> Element) {
+        precondition(freeCapacity >= source.count, "\(source.count) elements for \(freeCapacity) places")
+        unsafe withUnsafeMutableBufferPointer { target, count in
+            unsafe source.withUnsafeBufferPointer { source in
+                for e in 0..<source.count { unsafe (target.baseAddress! + count + e).initialize(to: converted(source[e])) }
+                count += source.count
             }
         }
     }

@@ -155,10 +155,12 @@ public struct SparseMatrix: Sendable, Equatable {
 
     /// The squared Euclidean norm of each row; the elements of a column that occurs twice are added up first.
     ///
+    /// - Parameter leftOut: columns whose elements do not count.
     /// - Complexity: O(elements + columns), and a sort of the rows in which a column occurs twice.
-    public func squaredRowNorms() -> [Double] {
+    public func squaredRowNorms(leavingOut leftOut: [Int32] = []) -> [Double] {
         // The last row that each column was seen in, from 1 on.
         var seen = [Int32](repeating: 0, count: columnCount)
+        for column in leftOut { seen[Int(column)] = -1 }
         var norms: [Double] = []
         norms.reserveCapacity(rowCount)
         var marks = seen.mutableSpan
@@ -170,11 +172,12 @@ public struct SparseMatrix: Sendable, Equatable {
             var isRepeated = false
             for e in row(i) {
                 let column = Int(columns[e])
+                if marks[column] < 0 { continue }
                 isRepeated = isRepeated || marks[column] == mark
                 marks[column] = mark
                 sum += values[e] * values[e]
             }
-            norms.append(isRepeated ? squaredNorm(ofUnsorted: row(i)) : sum)
+            norms.append(isRepeated ? squaredNorm(ofUnsorted: row(i).filter { marks[Int(columns[$0])] >= 0 }) : sum)
         }
         return norms
     }
@@ -187,18 +190,18 @@ public struct SparseMatrix: Sendable, Equatable {
         var sum = 0.0
         var last: Int32 = -1
         for e in range {
-            if columnIndices[e] <= last { return squaredNorm(ofUnsorted: range) }
+            if columnIndices[e] <= last { return squaredNorm(ofUnsorted: Array(range)) }
             last = columnIndices[e]
             sum += values[e] * values[e]
         }
         return sum
     }
 
-    private func squaredNorm(ofUnsorted range: Range<Int>) -> Double {
+    private func squaredNorm(ofUnsorted elements: [Int]) -> Double {
         var sum = 0.0
         var last: Int32 = -1
         var value = 0.0
-        for e in range.sorted(by: { (columnIndices[$0], $0) < (columnIndices[$1], $1) }) {
+        for e in elements.sorted(by: { (columnIndices[$0], $0) < (columnIndices[$1], $1) }) {
             if columnIndices[e] != last {
                 sum += value * value
                 value = 0

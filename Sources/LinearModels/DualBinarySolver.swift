@@ -48,7 +48,8 @@ public enum DualBinarySolver {
         let problem = OneVersusRestProblem(
             targets: targets, sampleCount: matrix.rowCount, labelCount: labelCount, sampleWeights: sampleWeights)
         let order = SampleOrder(sampleCount: matrix.rowCount, seed: options.seed)
-        let rows = FloatRows(matrix, order: order.layout, threads: options.threads)
+        let constant = ConstantColumns(matrix, besideIntercept: options.fitsIntercept)
+        let rows = FloatRows(matrix, order: order.layout, leavingOut: constant.columns, threads: options.threads)
         guard rows.isFinite && sampleWeights?.allSatisfy(\.isFinite) ?? true else { throw .notFinite }
         let blocks = blocks(of: labelCount)
         let ascending = inverseRegularizations.indices.sorted { inverseRegularizations[$0] < inverseRegularizations[$1] }
@@ -57,13 +58,15 @@ public enum DualBinarySolver {
             let labels = blocks[block]
             let onesided = labels.map { problem.onesided($0, loss: loss, fitsIntercept: options.fitsIntercept) }
             var order = order
-            var state = DualBinaryState(rows: rows, loss: loss, labelCount: labels.count) { row, label in
+            var state = DualBinaryState(
+                rows: rows, loss: loss, labelCount: labels.count, interceptRidge: constant.ridge
+            ) { row, label in
                 problem.targets[order.layout[row] * labelCount + labels.lowerBound + label] > 0
             }
             var solutions: [BlockSolution] = []
             for p in ascending {
                 let c = inverseRegularizations[p]
-                state.setCosts(fitsIntercept: options.fitsIntercept) { row, label in
+                state.setCosts(hasIntercept: options.fitsIntercept || constant.ridge > 0) { row, label in
                     if onesided[label] != nil { return 0 }
                     return Float(c * problem.weight(sample: order.layout[row], label: labels.lowerBound + label))
                 }
@@ -76,7 +79,8 @@ public enum DualBinarySolver {
         }
         return inverseRegularizations.indices.map { p in
             let place = ascending.firstIndex(of: p)!
-            return joined(solved.map { $0[place] }, featureCount: matrix.columnCount, labelCount: labelCount, loss: loss)
+            return constant.restored(
+                in: joined(solved.map { $0[place] }, featureCount: matrix.columnCount, labelCount: labelCount, loss: loss))
         }
     }
 

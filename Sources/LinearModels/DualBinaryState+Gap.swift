@@ -74,7 +74,7 @@ extension DualBinaryState {
         let norms = DualWeights.squaredNorms(weights, width: width)
         return totals.enumerated().map { label, total in
             let excess = intercept.excess(label, residual: total.residual, curvature: total.curvature)
-            return (0.5 * norms[label] + total.loss, total.divergence + excess)
+            return (0.5 * norms[label] + intercept.penalty(label) + total.loss, total.divergence + excess)
         }
     }
 

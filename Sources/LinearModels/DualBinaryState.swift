@@ -28,8 +28,13 @@ struct DualBinaryState: DualState, Sendable {
 
     /// The start: w = 0, b = 0, all costs zero.
     ///
-    /// - Parameter isPositive: whether t = 1, for a row and a label of the block.
-    init(rows: FloatRows, loss: DualBinaryLoss, labelCount: Int, isPositive: (_ row: Int, _ label: Int) -> Bool) {
+    /// - Parameters:
+    ///   - interceptRidge: the penalty of intercepts, if there are any.
+    ///   - isPositive: whether t = 1, for a row and a label of the block.
+    init(
+        rows: FloatRows, loss: DualBinaryLoss, labelCount: Int, interceptRidge: Double,
+        isPositive: (_ row: Int, _ label: Int) -> Bool
+    ) {
         self.rows = rows
         self.loss = loss
         self.labelCount = labelCount
@@ -38,7 +43,7 @@ struct DualBinaryState: DualState, Sendable {
         costs = Array(repeating: .zero, count: rows.rowCount * width)
         dual = costs
         weights = Array(repeating: .zero, count: rows.columnCount * width)
-        intercept = DualIntercept(width: width)
+        intercept = DualIntercept(width: width, ridge: interceptRidge)
         activities = Array(repeating: 0, count: rows.rowCount)
         importance = Array(repeating: .zero, count: width)
         var signs = costs
@@ -59,7 +64,7 @@ struct DualBinaryState: DualState, Sendable {
     /// Sets the costs, none smaller than before; a, w and b stay.
     ///
     /// - Parameter cost: C_i for a row and a label of the block.
-    mutating func setCosts(fitsIntercept: Bool, cost: (_ row: Int, _ label: Int) -> Float) {
+    mutating func setCosts(hasIntercept: Bool, cost: (_ row: Int, _ label: Int) -> Float) {
         var sums = [(positive: Double, all: Double)](repeating: (0, 0), count: labelCount)
         for i in 0..<rows.rowCount {
             for label in 0..<labelCount {
@@ -69,7 +74,7 @@ struct DualBinaryState: DualState, Sendable {
                 if signs[i * width + label / 4][label % 4] > 0 { sums[label].positive += Double(value) }
             }
         }
-        guard fitsIntercept else { return }
+        guard hasIntercept else { return }
         var curvatures = [InterceptCurvature](repeating: InterceptCurvature(), count: labelCount)
         for label in 0..<labelCount where sums[label].all > 0 {
             let share = sums[label].positive / sums[label].all

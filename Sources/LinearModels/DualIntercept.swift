@@ -5,7 +5,12 @@ import LinearAlgebra
 /// An intercept is the weight of a constant feature of square B², penalised for its deviation from a centre that is moved to it
 /// after every epoch: the penalty vanishes as the intercept comes to rest, and the optimum is that of a free intercept (a
 /// proximal-point, or multiplier, method; Rockafellar 1976). B² is chosen anew for every epoch, see `InterceptCurvature`.
+///
+/// An intercept b may have a penalty ½ρb² of its own. Together with that for the deviation from a centre it is again one of this
+/// kind, of a smaller B² and a centre nearer to zero; those two are kept here.
 struct DualIntercept: Sendable {
+    /// ρ; 0 for free intercepts.
+    private let ridge: Double
     /// The intercepts, padded to whole vectors; visits move them.
     var values: [SIMD4<Float>]
     /// B²; zero for outputs without an intercept.
@@ -17,7 +22,8 @@ struct DualIntercept: Sendable {
     private var rates: [Double]
 
     /// No intercepts, for so many vectors of outputs.
-    init(width: Int) {
+    init(width: Int, ridge: Double) {
+        self.ridge = ridge
         values = Array(repeating: .zero, count: width)
         squares = values
         center = Array(repeating: 0, count: 4 * width)
@@ -31,7 +37,7 @@ struct DualIntercept: Sendable {
     /// Sets B² for every output and keeps the intercepts where they are. An output without curvature gets no intercept.
     mutating func setSquares(for curvatures: [InterceptCurvature]) {
         for c in curvatures.indices {
-            let square = Float(curvatures[c].interceptSquare)
+            let square = Float(min(curvatures[c].interceptSquare, 1 / ridge))
             center[c] = Double(values[c / 4][c % 4]) - Double(square) * sums[c]
             squares[c / 4][c % 4] = square
         }
@@ -64,19 +70,32 @@ struct DualIntercept: Sendable {
     /// Moves the centre to the intercepts, and them as far again.
     mutating func recenter() {
         for c in center.indices {
-            let move = Double(squares[c / 4][c % 4]) * sums[c]
-            center[c] += move
+            let square = Double(squares[c / 4][c % 4])
+            let move = square * sums[c]
+            center[c] = (center[c] + move) * (1 - ridge * square)
             values[c / 4][c % 4] = Float(center[c] + move)
         }
+    }
+
+    /// The penalty of an output's intercept, ½ρb².
+    func penalty(_ c: Int) -> Double {
+        let value = Double(values[c / 4][c % 4])
+        return 0.5 * ridge * value * value
     }
 
     /// An estimate of what the objective of an output could still lose by its intercept.
     ///
     /// The intercept moves by B² S an epoch, and S falls by a rate r: it is B² S r / (1 − r) from its end, and the slope on the way
     /// is at most S. The Newton step for fixed weights, residual² / curvature, is a lower estimate.
+    ///
+    /// Of an intercept with a penalty it is the duality gap of that, ½ρb² + S² / 2ρ − bS, no estimate.
     func excess(_ c: Int, residual: Double, curvature: Double) -> Double {
         let square = Double(squares[c / 4][c % 4])
         guard square > 0 else { return 0 }
+        if ridge > 0 {
+            let distance = ridge * Double(values[c / 4][c % 4]) - sums[c]
+            return distance * distance / (2 * ridge)
+        }
         let rate = min(0.98, rates[c])
         let byRate = square * sums[c] * sums[c] * rate / (1 - rate)
         return max(byRate, curvature > 0 ? residual * residual / curvature : 0)

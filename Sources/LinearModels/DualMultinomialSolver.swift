@@ -62,16 +62,20 @@ public enum DualMultinomialSolver {
             return solutions.map(occurring.expanded)
         }
         var order = SampleOrder(sampleCount: matrix.rowCount, seed: options.seed)
-        let rows = FloatRows(matrix, order: order.layout, threads: options.threads)
+        let constant = ConstantColumns(matrix, besideIntercept: options.fitsIntercept)
+        let rows = FloatRows(matrix, order: order.layout, leavingOut: constant.columns, threads: options.threads)
         let weights = order.layout.map { Float(sampleWeights?[$0] ?? 1) }
         guard rows.isFinite && weights.allSatisfy(\.isFinite) else { throw .notFinite }
-        var state = DualMultinomialState(rows: rows, classes: order.layout.map { classes[$0] }, classCount: classCount)
+        var state = DualMultinomialState(
+            rows: rows, classes: order.layout.map { classes[$0] }, classCount: classCount, interceptRidge: constant.ridge)
         var solutions = [LinearSolution?](repeating: nil, count: inverseRegularizations.count)
         for p in inverseRegularizations.indices.sorted(by: { inverseRegularizations[$0] < inverseRegularizations[$1] }) {
-            state.setCosts(weights.map { $0 * Float(inverseRegularizations[p]) }, fitsIntercept: options.fitsIntercept)
+            state.setCosts(
+                weights.map { $0 * Float(inverseRegularizations[p]) },
+                hasIntercept: options.fitsIntercept || constant.ridge > 0)
             let reports = try DualAscent.run(
                 &state, order: &order, problemCount: 1, options: options, progress: progress, shouldContinue: shouldContinue)
-            solutions[p] = state.solution(report: reports[0])
+            solutions[p] = constant.restored(in: state.solution(report: reports[0]))
         }
         return solutions.map { $0! }
     }

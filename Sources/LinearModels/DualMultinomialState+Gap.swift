@@ -44,14 +44,16 @@ extension DualMultinomialState {
         }
 
         var gap = parts.reduce(0) { $0 + $1.divergence }
+        var penalty = 0.5 * DualWeights.squaredNorms(weights, width: width).reduce(0, +)
         if self.intercept.isFitted {
             for c in 0..<classCount {
                 let residual = parts.reduce(0) { $0 + Double($1.residual[c / 4][c % 4]) }
                 let curvature = parts.reduce(0) { $0 + Double($1.curvature[c / 4][c % 4]) }
                 gap += self.intercept.excess(c, residual: residual, curvature: curvature)
+                penalty += self.intercept.penalty(c)
             }
         }
-        return [(0.5 * DualWeights.squaredNorms(weights, width: width).reduce(0, +) + parts.reduce(0) { $0 + $1.loss }, gap)]
+        return [(penalty + parts.reduce(0) { $0 + $1.loss }, gap)]
     }
 
     /// Samples whose terms are summed together, whatever the number of threads.

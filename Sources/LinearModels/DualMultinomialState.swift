@@ -27,7 +27,9 @@ struct DualMultinomialState: DualState {
     var isStarted = false
 
     /// The start: W = 0, b = 0, all costs zero.
-    init(rows: FloatRows, classes: [Int], classCount: Int) {
+    ///
+    /// - Parameter interceptRidge: the penalty of intercepts, if there are any.
+    init(rows: FloatRows, classes: [Int], classCount: Int, interceptRidge: Double) {
         self.rows = rows
         self.classes = classes
         self.classCount = classCount
@@ -37,7 +39,7 @@ struct DualMultinomialState: DualState {
         costs = Array(repeating: 0, count: rows.rowCount)
         weights = Array(repeating: .zero, count: rows.columnCount * width)
         dual = Array(repeating: .zero, count: rows.rowCount * width)
-        intercept = DualIntercept(width: width)
+        intercept = DualIntercept(width: width, ridge: interceptRidge)
         activities = Array(repeating: 0, count: rows.rowCount)
     }
 
@@ -50,10 +52,10 @@ struct DualMultinomialState: DualState {
     func makeExtrapolation() -> AndersonExtrapolation { AndersonExtrapolation(width: width, isJoint: true) }
 
     /// Sets the costs, none smaller than before, and keeps W and b: only the share of each sample's own class grows.
-    mutating func setCosts(_ newCosts: [Float], fitsIntercept: Bool) {
+    mutating func setCosts(_ newCosts: [Float], hasIntercept: Bool) {
         for i in newCosts.indices { dual[i * width + classes[i] / 4][classes[i] % 4] += newCosts[i] - costs[i] }
         costs = newCosts
-        guard fitsIntercept else { return }
+        guard hasIntercept else { return }
         var classCosts = [Double](repeating: 0, count: classCount)
         for i in costs.indices { classCosts[classes[i]] += Double(costs[i]) }
         let total = classCosts.reduce(0, +)

@@ -32,6 +32,17 @@ import Testing
         }
     }
 
+    @Test func columnsCanBeLeftOut() {
+        let matrix = SparseMatrix(
+            rowOffsets: [0, 2, 5], columnIndices: [3, 1, 0, 1, 2], values: [2, 9, 1, 9, 3], columnCount: 4)
+        let rows = FloatRows(matrix, order: [1, 0], leavingOut: [1])
+        #expect(rows.elementCount == 3 && rows.squaredNorms == [10, 4])
+        let weights: [SIMD4<Float>] = [1, 10, 100, 1000].map { SIMD4(repeating: $0) }
+        var scores = [SIMD4<Float>.zero]
+        rows.addProduct(row: 0, with: weights, width: 1, to: &scores)
+        #expect(scores[0].x == 301)
+    }
+
     @Test func infiniteValuesAreNoticed() {
         let matrix = SparseMatrix(rowOffsets: [0, 1], columnIndices: [0], values: [1e30], columnCount: 1)
         #expect(!FloatRows(matrix, order: [0]).isFinite)
