@@ -1,5 +1,3 @@
-import FoundationEssentials
-
 /// An open model file: its header, and its sections checked against its size.
 ///
 /// No byte sequence makes it trap, allocate without bound or run code: header and table of sections are verified at every open,
@@ -25,7 +23,7 @@ public struct ModelFile: Sendable {
         var paddedLength: Int { (length + 63) / 64 * 64 }
     }
 
-    struct Front: Codable {
+    struct Front: Codable, Equatable {
         let header: ModelHeader
         let sections: [SectionEntry]
     }
@@ -95,8 +93,8 @@ public struct ModelFile: Sendable {
         front.replaceSubrange(checksumOffset..<checksumOffset + 8, with: repeatElement(0, count: 8))
         guard XXH64.hash(front) == word(checksumOffset) else { throw .checksumMismatch(path: path, part: "the header") }
         do {
-            let json = Data(front[preludeLength..<preludeLength + headerLength])
-            return (try JSONDecoder().decode(Front.self, from: json), start)
+            let json = Array(front[preludeLength..<preludeLength + headerLength])
+            return (try Front(reading: JSONTextDecoder(json)), start)
         } catch {
             throw .notAModel(path: path, reason: "its header cannot be understood (\(error))")
         }

@@ -1,5 +1,3 @@
-import FoundationEssentials
-
 /// Reads sections of a model file; every count is checked against the section's length.
 public struct ModelReader: Sendable {
     let file: ModelFile
@@ -47,7 +45,7 @@ public struct ModelReader: Sendable {
         let start = file.sectionStart + section.offset
         let bytes = file.map.withBytes { ModelFile.copy($0, start..<start + section.length) }
         do {
-            return try JSONDecoder().decode(Value.self, from: Data(bytes))
+            return try JSONTextDecoder.decode(Value.self, from: bytes)
         } catch {
             throw malformed(name, "cannot be understood (\(error))")
         }
