@@ -2,7 +2,7 @@ import ArgumentParser
 import CorpusFormats
 import TextClassification
 
-extension PredictionWriter.Format: ExpressibleByArgument {}
+extension PredictionWriter.Format: NamedChoice {}
 
 struct PredictCommand: PluginUser {
     static let configuration = CommandConfiguration(

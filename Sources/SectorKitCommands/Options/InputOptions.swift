@@ -2,9 +2,9 @@ import ArgumentParser
 import CorpusFormats
 import TextClassification
 
-extension ArticleFormat: ExpressibleByArgument {}
+extension ArticleFormat: NamedChoice {}
 
-extension TextEncoding: ExpressibleByArgument {
+extension TextEncoding: NamedChoice {
     public init?(argument: String) { self.init(name: argument) }
 }
 
