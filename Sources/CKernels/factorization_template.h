@@ -1,25 +1,29 @@
 // The kernels for one number type T, with LANES numbers in 64 bytes.
 
-// Eight numbers, the unit of a factor's rows, aligned like a number.
+// Eight numbers, the unit of a factor's rows, aligned like a number; and two units, which one register may hold.
 typedef T NAME(eight) __attribute__((vector_size(8 * sizeof(T)), aligned(sizeof(T))));
+typedef T NAME(sixteen) __attribute__((vector_size(16 * sizeof(T)), aligned(sizeof(T))));
 // LANES rows at one coordinate.
 typedef T NAME(lanes) __attribute__((vector_size(64), aligned(sizeof(T))));
 
 enum { NAME(GROUP) = 4 * LANES };
 
-// sums[0..<count] = row of X times `other`, columns from `first` on; the sums stay in registers.
+// sums[0..<count] = row of X times `other`, columns from `first` on, `count` units wide; the sums stay in registers.
 #define GATHER(count)                                                                                                          \
     {                                                                                                                          \
-        NAME(eight) sums[count];                                                                                               \
-        for (int v = 0; v < count; v++) sums[v] = (NAME(eight)){0};                                                            \
-        for (ptrdiff_t e = from; e < to; e++) {                                                                                  \
+        NAME(sixteen) sums[count / 2 + 1];                                                                                     \
+        NAME(eight) last = {0};                                                                                                \
+        for (int v = 0; v < count / 2; v++) sums[v] = (NAME(sixteen)){0};                                                      \
+        for (ptrdiff_t e = from; e < to; e++) {                                                                                \
             const T value = values[e];                                                                                         \
             const char *ahead = (const char *)(other + columns[e + AHEAD < to ? e + AHEAD : e] * stride + first);              \
             for (size_t b = 0; b < count * sizeof(NAME(eight)); b += 64) __builtin_prefetch(ahead + b);                        \
-            const NAME(eight) *source = (const NAME(eight) *)(other + columns[e] * stride + first);                            \
-            for (int v = 0; v < count; v++) sums[v] += value * source[v];                                                      \
+            const T *source = other + columns[e] * stride + first;                                                             \
+            for (int v = 0; v < count / 2; v++) sums[v] += value * ((const NAME(sixteen) *)source)[v];                         \
+            if (count % 2) last += value * ((const NAME(eight) *)source)[count - 1];                                           \
         }                                                                                                                      \
-        for (int v = 0; v < count; v++) ((NAME(eight) *)(product + first))[v] = sums[v];                                       \
+        for (int v = 0; v < count / 2; v++) ((NAME(sixteen) *)(product + first))[v] = sums[v];                                 \
+        if (count % 2) ((NAME(eight) *)(product + first))[count - 1] = last;                                                   \
         break;                                                                                                                 \
     }
 
@@ -71,6 +75,13 @@ SK_INLINE void NAME(gram)(const T *rows, ptrdiff_t count, ptrdiff_t width, ptrdi
                 }
             }
         }
+    }
+}
+
+SK_INLINE void NAME(extrapolate)(const T *point, ptrdiff_t count, T momentum, T *old) {
+    for (ptrdiff_t i = 0; i < count; i++) {
+        const T next = point[i] + momentum * (point[i] - old[i]);
+        old[i] = next > 0 ? next : 0;
     }
 }
 
@@ -213,6 +224,9 @@ SK_INLINE double NAME(divergence)(SK_ROWS(T), const T *other, ptrdiff_t stride, 
     attributes static void NAME(gram##suffix)(const T *rows, ptrdiff_t count, ptrdiff_t width, ptrdiff_t stride, double *gram) {     \
         NAME(gram)(rows, count, width, stride, gram, parts);                                                                   \
     }                                                                                                                          \
+    attributes static void NAME(extrapolate##suffix)(const T *point, ptrdiff_t count, T momentum, T *old) {                      \
+        NAME(extrapolate)(point, count, momentum, old);                                                                          \
+    }                                                                                                                          \
     attributes static void NAME(descend##suffix)(SK_ROWS(T), const ptrdiff_t *blocked_offsets, const int32_t *blocked, const T *other,  \
                                                  const T *gram, T l1, ptrdiff_t width, ptrdiff_t stride, int32_t sweeps,       \
                                                  T tolerance, T *own, T *scratch, struct sk_descent_sums *sums) {              \
@@ -248,6 +262,10 @@ void NAME(sk_multiply)(int32_t set, SK_ROWS(T), const T *other, ptrdiff_t stride
 
 void NAME(sk_gram)(int32_t set, const T *rows, ptrdiff_t count, ptrdiff_t width, ptrdiff_t stride, double *gram) {
     SK_CALL(gram, rows, count, width, stride, gram)
+}
+
+void NAME(sk_extrapolate)(int32_t set, const T *point, ptrdiff_t count, T momentum, T *old) {
+    SK_CALL(extrapolate, point, count, momentum, old)
 }
 
 void NAME(sk_descend)(int32_t set, SK_ROWS(T), const ptrdiff_t *blocked_offsets, const int32_t *blocked, const T *other, const T *gram,

@@ -26,13 +26,16 @@ struct RecordedFactorizations: Decodable {
         }
     }
     /// Five iterations with all topics, and five with those that are kept.
-    struct Surplus: Decodable {
-        let topicCount: Int
-        let protectedCount: Int
-        let kept: [Int]
+    struct Factors: Decodable {
         let objective: Double
         let w: [Double]
         let h: [Double]
+    }
+    struct Surplus: Decodable {
+        let topicCount: Int
+        let protectedCount: Int
+        let atOnce: Factors
+        let byAndBy: Factors
     }
     let rows: Int
     let columns: Int

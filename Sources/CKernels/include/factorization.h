@@ -30,6 +30,8 @@ struct sk_descent_sums {
     void sk_multiply_##name(int32_t set, SK_ROWS(T), const T *other, ptrdiff_t stride, T *product);                              \
     /* gram = rows' * rows: width * width numbers. `rows` must be readable for 8 numbers beyond its end. */                    \
     void sk_gram_##name(int32_t set, const T *rows, ptrdiff_t count, ptrdiff_t width, ptrdiff_t stride, double *gram);               \
+    /* old = max(0, point + momentum * (point - old)) for `count` numbers. */                                                     \
+    void sk_extrapolate_##name(int32_t set, const T *point, ptrdiff_t count, T momentum, T *old);                               \
     /* Coordinate descent on |X[row] - own[row] * other'|^2 / 2 + l1 * sum(own), over ascending coordinates, for a group of    \
        rows at a time: `sweeps` times, or until none of a group moves by more than `tolerance` times its largest.              \
        gram = other' * other, plus the L2 penalty on its diagonal; a coordinate with 0 there stays as it is.                   \

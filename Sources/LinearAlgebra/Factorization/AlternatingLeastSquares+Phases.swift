@@ -13,8 +13,8 @@ extension FactorizationOptions {
     /// some ten times what rounding changes.
     private static var leastSingleDecrease: Double { 1e-6 }
 
-    /// Hierarchical alternating least squares in its phases: two fits side by side where there are surplus topics, the better of them in
-    /// single precision, then in double.
+    /// Hierarchical alternating least squares in its phases: two fits with surplus topics, the better of them in single
+    /// precision, then in double.
     func alternatingLeastSquares(
         _ matrix: SparseMatrix, transposed: SparseMatrix, _ start: FactorizationStart, threads: Int,
         _ onIteration: (Int, Double) -> Bool
@@ -41,36 +41,41 @@ extension FactorizationOptions {
             AlternatingLeastSquares(CompressedRows<Double>(matrix), CompressedRows(transposed), continuing: single))
     }
 
-    /// How many iterations a fit without its surplus topics makes before it is compared with one that never had any.
-    private static var settlingIterations: Int { 5 }
+    /// Over how many iterations the second fit leaves its surplus topics out.
+    private static var releaseIterations: Int { 5 }
 
-    /// How many iterations each of the two fits makes that are compared.
-    private var trialIterations: Int { surplusIterations + Self.settlingIterations }
+    /// How many iterations each of the two fits has made when they are compared.
+    private var trialIterations: Int { surplusIterations + 13 }
 
-    /// The better of two fits after equally many iterations: one that has had surplus topics, and one that began without.
+    /// The better of two fits after equally many iterations: both begin with surplus topics, and one leaves them out at once, the other one
+    /// by and by.
     private func begun<Scalar>(
         _ rows: CompressedRows<Scalar>, _ columns: CompressedRows<Scalar>, _ start: FactorizationStart, threads: Int,
         _ course: inout FactorizationCourse, _ onIteration: (Int, Double) -> Bool
     ) -> AlternatingLeastSquares<Scalar> {
-        func steps(topicCount: Int) -> AlternatingLeastSquares<Scalar> {
-            AlternatingLeastSquares(
-                rows, columns, w: FactorMatrix(start.w, width: topicCount), h: FactorMatrix(start.h, width: topicCount), self,
-                blocked: start.blocked, threads)
-        }
-        guard start.topicCount < start.w.columnCount, 4 * trialIterations <= maximumIterations else {
-            return steps(topicCount: start.topicCount)
-        }
-        var freed = steps(topicCount: start.w.columnCount)
+        let surplus = 4 * trialIterations <= maximumIterations ? start.w.columnCount - start.topicCount : 0
+        let width = start.topicCount + surplus
+        var slow = AlternatingLeastSquares(
+            rows, columns, w: FactorMatrix(start.w, width: width), h: FactorMatrix(start.h, width: width), self,
+            blocked: start.blocked, threads)
+        guard surplus > 0 else { return slow }
         // The objective with surplus topics is that of another problem.
-        freed.run(&course, upTo: surplusIterations, tolerance: nil) { iteration, _ in onIteration(iteration, .infinity) }
-        freed.leaveOutSurplus(count: start.topicCount, protectedCount: start.protectedCount)
+        func withSurplus(iteration: Int, _: Double) -> Bool { onIteration(iteration, .infinity) }
+        slow.run(&course, upTo: surplusIterations, tolerance: nil, withSurplus)
+        var fast = slow
+        fast.leaveOutSurplus(count: start.topicCount, protectedCount: start.protectedCount)
         // Whatever comes, the last objective is that of the factors in hand.
-        if course.isStopped { course.history.append(freed.iterate(&course)) }
-        freed.run(&course, upTo: trialIterations, tolerance: nil, onIteration)
-        guard !course.isStopped else { return freed }
+        if course.isStopped { course.history.append(fast.iterate(&course)) }
+        fast.run(&course, upTo: trialIterations, tolerance: nil, onIteration)
+        guard !course.isStopped else { return fast }
         let objective = course.history.last ?? .infinity
-        var plain = steps(topicCount: start.topicCount)
-        plain.run(&course, upTo: 2 * trialIterations, tolerance: nil, onIteration)
-        return !course.isStopped && objective < course.history.last ?? .infinity ? freed : plain
+        for left in (0...Self.releaseIterations).reversed() {
+            slow.leaveOutSurplus(
+                count: start.topicCount + surplus * left / (Self.releaseIterations + 1), protectedCount: start.protectedCount)
+            slow.run(&course, upTo: course.history.count + min(left, 1), tolerance: nil, withSurplus)
+        }
+        if course.isStopped { course.history.append(slow.iterate(&course)) }
+        slow.run(&course, upTo: 2 * trialIterations - surplusIterations, tolerance: nil, onIteration)
+        return !course.isStopped && objective < course.history.last ?? .infinity ? fast : slow
     }
 }

@@ -135,18 +135,14 @@ struct AlternatingLeastSquares<Scalar: FactorScalar> {
             plain = FactorMatrix(factor)
             return
         }
-        let beta = Scalar(momentum)
         swap(&factor, &plain)
         // Now `plain` is the new point and `factor` the old one, which is overwritten.
-        let new = plain
-        let range = factor.rowRange
+        let (new, range) = (plain, factor.rowRange)
         _ = parallelChunks(of: &factor.elements, in: range, chunkLength: 1 << 16, threads: threads) { _, part, chunk in
-            new.withScalars { new in
-                let start = part.lowerBound - range.lowerBound
-                for i in chunk.indices {
-                    let x = new[start + i]
-                    let y = x + beta * (x - chunk[i])
-                    chunk[i] = y > 0 ? y : 0
+            unsafe chunk.withUnsafeMutableBufferPointer { chunk in
+                unsafe new.withScalarPointer { new in
+                    let start = part.lowerBound - range.lowerBound
+                    unsafe Scalar.extrapolate(new + start, chunk.count, Scalar(momentum), chunk.baseAddress!)
                 }
             }
         }

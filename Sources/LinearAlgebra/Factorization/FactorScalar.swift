@@ -10,6 +10,9 @@ protocol FactorScalar: BinaryFloatingPoint, BitwiseCopyable, Sendable {
     /// `sk_gram` of this type.
     @unsafe static func gram(
         _ rows: UnsafePointer<Self>, _ count: Int, _ width: Int, _ stride: Int, _ gram: UnsafeMutablePointer<Double>)
+    /// `sk_extrapolate` of this type.
+    @unsafe static func extrapolate(
+        _ new: UnsafePointer<Self>, _ count: Int, _ momentum: Self, _ old: UnsafeMutablePointer<Self>)
     /// `sk_descend` of this type.
     @unsafe static func descend(
         _ rows: RowPointers<Self>, _ problem: DescentPointers<Self>, _ own: UnsafeMutablePointer<Self>
@@ -88,6 +91,13 @@ extension Double: FactorScalar {
     }
 
     @unsafe
+    static func extrapolate(
+        _ new: UnsafePointer<Double>, _ count: Int, _ momentum: Double, _ old: UnsafeMutablePointer<Double>
+    ) {
+        unsafe sk_extrapolate_double(sk_instruction_set(), new, count, momentum, old)
+    }
+
+    @unsafe
     static func descend(
         _ rows: RowPointers<Double>, _ problem: DescentPointers<Double>, _ own: UnsafeMutablePointer<Double>
     ) -> DescentSums {
@@ -135,6 +145,13 @@ extension Float: FactorScalar {
         _ rows: UnsafePointer<Float>, _ count: Int, _ width: Int, _ stride: Int, _ gram: UnsafeMutablePointer<Double>
     ) {
         unsafe sk_gram_float(sk_instruction_set(), rows, count, width, stride, gram)
+    }
+
+    @unsafe
+    static func extrapolate(
+        _ new: UnsafePointer<Float>, _ count: Int, _ momentum: Float, _ old: UnsafeMutablePointer<Float>
+    ) {
+        unsafe sk_extrapolate_float(sk_instruction_set(), new, count, momentum, old)
     }
 
     @unsafe

@@ -31,8 +31,8 @@ public struct FactorizationOptions: Sendable, Equatable {
     /// From which iteration on the factors are extrapolated (Frobenius), counted anew once surplus topics are left out; `nil` for never.
     public var extrapolationStart: Int? = 10
     /// After how many iterations surplus topics are left out, where the start has any (Frobenius). Surplus topics are not used at all
-    /// where `maximumIterations` are fewer than four times as many and twenty.
-    public var surplusIterations = 15
+    /// where `maximumIterations` are fewer than four times as many and 52.
+    public var surplusIterations = 5
     /// Whether iterations in double precision are preceded by ones in single precision, for as long as these lower the objective by a
     /// millionth and by more than `tolerance` asks for (Frobenius).
     public var startsInSinglePrecision = true
@@ -80,8 +80,8 @@ extension FactorizationOptions {
     /// iteration on both factors are extrapolated along their last move, less far each time the objective rises (Ang & Gillis
     /// 2019), which takes a fraction of the iterations at the end, where plain steps become small.
     /// A start may have more topics than are wanted: after `surplusIterations` those are left out, one after another, that raise the
-    /// distance least. A second fit starts with the first topics alone, and after equally many iterations the better one of the two goes
-    /// on: in which minimum a fit ends, it mostly shows by then.
+    /// distance least. A second fit leaves them out over five more iterations, and after equally many iterations the better one of the
+    /// two goes on: in which minimum a fit ends, it mostly shows by then.
     /// Iterations in double precision follow on ones in single precision.
     /// With one sweep, neither extrapolation, surplus nor single precision the iterates are those of scikit-learn's solver `cd`.
     /// Kullback–Leibler: multiplicative steps over stored elements (Lee & Seung 2001).
