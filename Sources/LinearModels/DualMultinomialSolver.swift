@@ -6,7 +6,7 @@ import LinearAlgebra
 /// It minimises the objective of `SoftmaxObjective` with r = 1, in single precision, to a relative duality gap; with C up to 10 as many as
 /// 6 to 12 passes over TF-IDF rows reach 10⁻⁴, at C in the hundreds some 20 to 60 do (`DualAscent`). For relative gaps below about
 /// 10⁻⁶, features of very different scales, or L1 penalties, take `LogisticSolver`. (Yu, Huang & Lin 2011; Shalev-Shwartz & Zhang
-/// 2013.)
+/// 2013.) Columns that have one value in every row cost no passes, see `ConstantColumns`.
 ///
 /// Nothing but additions, multiplications, divisions and square roots in a fixed order decides the weights: they are the same bits
 /// on every machine, for every number of threads.

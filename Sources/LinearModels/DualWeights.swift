@@ -3,14 +3,14 @@ enum DualWeights {
     /// Σ_j w_jc² for every output c, padding included; sums in a fixed order.
     static func squaredNorms(_ weights: [SIMD4<Float>], width: Int) -> [Double] {
         var norms = [Double](repeating: 0, count: 4 * width)
-        var sums = [SIMD4<Float>](repeating: .zero, count: width)
         let featureCount = width > 0 ? weights.count / width : 0
+        let weights = weights.span
         for start in stride(from: 0, to: featureCount, by: 1024) {
-            for v in 0..<width { sums[v] = .zero }
-            for j in start..<min(start + 1024, featureCount) {
-                for v in 0..<width { sums[v] += weights[j * width + v] * weights[j * width + v] }
+            for v in 0..<width {
+                var sum = SIMD4<Float>.zero
+                for j in start..<min(start + 1024, featureCount) { sum += weights[j * width + v] * weights[j * width + v] }
+                for lane in 0..<4 { norms[4 * v + lane] += Double(sum[lane]) }
             }
-            for c in 0..<(4 * width) { norms[c] += Double(sums[c / 4][c % 4]) }
         }
         return norms
     }
