@@ -47,13 +47,19 @@ print(found["name"], found["version"], "(with numpy)")
 """
 
 
-def blas():
-    """The library that is loaded for BLAS, behind the links of Debian's alternatives."""
+def blas_path():
+    """The library that is loaded for BLAS, behind the links of Debian's alternatives; empty without one."""
     path = first(r"libblas\.so\.3 .*=> (\S+)", output("/sbin/ldconfig", "-p"))
+    return os.path.realpath(path) if path else ""
+
+
+def blas():
+    """The package and version of the library that is loaded for BLAS."""
+    path = blas_path()
     if not path:
         return "none"
-    package = output("dpkg", "-S", os.path.realpath(path)).split(":")[0]
-    return f"{package} {output('dpkg-query', '-W', '-f', '${Version}', package)}" if package else os.path.basename(os.path.realpath(path))
+    package = output("dpkg", "-S", path).split(":")[0]
+    return f"{package} {output('dpkg-query', '-W', '-f', '${Version}', package)}" if package else os.path.basename(path)
 
 
 def read(path):

@@ -12,32 +12,27 @@ extension JSONTextDecoder {
 
     /// A member of this object.
     func member(_ name: String) throws -> JSONTextDecoder {
-        guard let member = try optionalMember(name) else {
-            throw DecodingError.keyNotFound(
-                Name(stringValue: name), DecodingError.Context(codingPath: codingPath, debugDescription: "it has no \"\(name)\""))
-        }
+        guard let member = try optionalMember(name) else { throw missing(Name(stringValue: name)) }
         return member
     }
 
     /// A member of this object, or `nil` where there is none or it is `null`.
     func optionalMember(_ name: String) throws -> JSONTextDecoder? {
-        guard case .object(let members) = node else { throw mismatch([String: Any].self, "an object") }
-        guard let node = members[name] else { return nil }
+        guard let node = try object()[name] else { return nil }
         if case .null = node { return nil }
         return decoder(of: node, Name(stringValue: name))
     }
 
     /// What `body` makes of every member of this object.
     func members<Value>(_ body: (JSONTextDecoder) throws -> Value) throws -> [String: Value] {
-        guard case .object(let members) = node else { throw mismatch([String: Any].self, "an object") }
         var values: [String: Value] = [:]
-        for (name, node) in members { values[name] = try body(decoder(of: node, Name(stringValue: name))) }
+        for (name, node) in try object() { values[name] = try body(decoder(of: node, Name(stringValue: name))) }
         return values
     }
 
     /// What `body` makes of every element of this array.
     func elements<Value>(_ body: (JSONTextDecoder) throws -> Value) throws -> [Value] {
-        guard case .array(let elements) = node else { throw mismatch([Any].self, "an array") }
+        let elements = try array()
         var values: [Value] = []
         values.reserveCapacity(elements.count)
         for (place, node) in elements.enumerated() {

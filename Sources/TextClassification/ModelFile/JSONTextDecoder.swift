@@ -25,16 +25,32 @@ struct JSONTextDecoder: Decoder {
     }
 
     func container<Key: CodingKey>(keyedBy type: Key.Type) throws -> KeyedDecodingContainer<Key> {
-        guard case .object(let members) = node else { throw mismatch([String: Any].self, "an object") }
-        return KeyedDecodingContainer(Members<Key>(decoder: self, members: members))
+        KeyedDecodingContainer(Members<Key>(decoder: self, members: try object()))
     }
 
     func unkeyedContainer() throws -> any UnkeyedDecodingContainer {
-        guard case .array(let elements) = node else { throw mismatch([Any].self, "an array") }
-        return Elements(decoder: self, elements: elements)
+        Elements(decoder: self, elements: try array())
     }
 
     func singleValueContainer() -> any SingleValueDecodingContainer { self }
+
+    /// The members of this object.
+    func object() throws -> [String: JSONText.Node] {
+        guard case .object(let members) = node else { throw mismatch([String: Any].self, "an object") }
+        return members
+    }
+
+    /// The elements of this array.
+    func array() throws -> [JSONText.Node] {
+        guard case .array(let elements) = node else { throw mismatch([Any].self, "an array") }
+        return elements
+    }
+
+    /// What is thrown where this object lacks a member.
+    func missing(_ key: some CodingKey) -> DecodingError {
+        .keyNotFound(
+            key, DecodingError.Context(codingPath: codingPath, debugDescription: "it has no \"\(key.stringValue)\""))
+    }
 
     func decoder(of node: JSONText.Node, _ key: some CodingKey) -> JSONTextDecoder {
         JSONTextDecoder(text, node, codingPath + [key])
@@ -125,10 +141,7 @@ extension JSONTextDecoder {
         func contains(_ key: Key) -> Bool { members[key.stringValue] != nil }
 
         private func member(_ key: some CodingKey) throws -> JSONTextDecoder {
-            guard let node = members[key.stringValue] else {
-                throw DecodingError.keyNotFound(
-                    key, DecodingError.Context(codingPath: codingPath, debugDescription: "it has no \"\(key.stringValue)\""))
-            }
+            guard let node = members[key.stringValue] else { throw decoder.missing(key) }
             return decoder.decoder(of: node, key)
         }
 
