@@ -33,7 +33,7 @@ func message(_ body: () throws -> Void) -> String {
             {"id": 7, "title": null, "text": "three", "labels": null}
             """#)
         #expect(
-            read.articles == [
+            Array(read.articles) == [
                 Article(
                     id: "a", title: "Té", text: "x\ny", labels: ["trade", "cy\"ber"], unjudged: ["tech"], date: "2024-01-02"),
                 Article(id: "3", text: "two", labels: []),

@@ -161,4 +161,24 @@ import Testing
         batch.append(copy, at: [2])
         #expect(batch.bytes == Array("b2b2a1a1".utf8))
     }
+
+    @Test func aListKeepsWhatItsArticlesHold() throws {
+        let articles = [
+            Article(id: "1", title: "T", text: "é", labels: ["a"], unjudged: ["b"], date: "2024-01-02", group: "x"),
+            Article(id: "2", text: ""), Article(id: "3", text: "z", labels: []),
+        ]
+        var list = ArticleList(articles.prefix(1))
+        list.append(contentsOf: ArticleList(articles.dropFirst()))
+        #expect(Array(list) == articles)
+        #expect(Array(list.selecting([2, 0])) == [articles[2], articles[0]])
+        var batch = ArticleBatch()
+        batch.append(title: "T".utf8, body: "b".utf8)
+        list.append(identifiers: ["4"], texts: batch, labels: [], unjudged: [], dates: [], groups: [])
+        list.setLabels(["c"], unjudged: [], of: 1)
+        #expect(list[3] == Article(id: "4", title: "T", text: "b"))
+        let corpus = try Corpus(list)
+        #expect(corpus.identifiers == ["1", "2", "3"])
+        #expect(Array(corpus.labels) == ["a", "b", "c"])
+        #expect(try corpus.digest == Corpus([articles[0], Article(id: "2", text: "", labels: ["c"]), articles[2]]).digest)
+    }
 }

@@ -27,9 +27,9 @@ struct StudyTopics: ParsableCommand {
 
     func run() throws {
         let reader = ArticleReader(policy: .skip(maximumProblems: 0))
-        let labelled = try reader.read(.path(train)).articles
-        let judged = try reader.read(.path(test)).articles
-        let unlabelled = try archive.map { try reader.read(.path($0)).articles } ?? []
+        let labelled = try Array(reader.read(.path(train)).articles)
+        let judged = try Array(reader.read(.path(test)).articles)
+        let unlabelled = try archive.map { try Array(reader.read(.path($0)).articles) } ?? []
         let corpus = try Corpus(labelled + judged)
         let context = TrainingContext(threadCount: threads)
         var values = TFIDFParameters()

@@ -27,7 +27,7 @@ struct FewShotTask {
     enum Development { case random, last }
 
     init(_ set: String, folder: String, seeds: String, development: Development?) throws {
-        func read(_ path: String) throws -> [Article] { try ArticleReader().read(.path(path)).articles }
+        func read(_ path: String) throws -> [Article] { try Array(ArticleReader().read(.path(path)).articles) }
         var terms = TFIDFParameters()
         terms.wordNgrams = LengthRange(1...1)
         terms.minimumDocumentFrequency = 2

@@ -17,6 +17,13 @@ enum FileSystem {
         }
     }
 
+    /// The number of bytes of a file; `nil` for what is none.
+    static func size(ofFile path: String) -> Int? {
+        var status = stat()
+        guard unsafe stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+        return Int(status.st_size)
+    }
+
     /// The names in a folder in the order of their bytes, hidden ones left out.
     static func names(in path: String) throws(CorpusFormatError) -> [String] {
         guard let directory = unsafe opendir(path) else { throw .cannotOpen(path: path, reason: systemErrorText()) }

@@ -72,16 +72,26 @@ public struct ArticleBlock: Sendable {
             text: String(bytes, batch.bodies[position]), labels: labels.isEmpty ? nil : labels[position],
             unjudged: unjudged.isEmpty ? [] : unjudged[position], date: dates.isEmpty ? nil : dates[position],
             group: groups.isEmpty ? nil : groups[position])
-        switch sharedGroup {
-        case .id: article.group = article.id
-        case .title: article.group = article.title
-        case .text: article.group = article.text
-        case .labels: article.group = article.labels?.joined(separator: ";")
-        case .unjudged: article.group = article.unjudged.joined(separator: ";")
-        case .date: article.group = article.date
-        case .group, .prediction, nil: break
-        }
+        if let sharedGroup { article.group = Self.group(of: article, sharedGroup) }
         return article
+    }
+
+    private static func group(of article: Article, _ field: ArticleField) -> String? {
+        switch field {
+        case .id: article.id
+        case .title: article.title
+        case .text: article.text
+        case .labels: article.labels?.joined(separator: ";")
+        case .unjudged: article.unjudged.joined(separator: ";")
+        case .date: article.date
+        case .group, .prediction: article.group
+        }
+    }
+
+    /// Appends the articles to a list; `identifiers` are theirs.
+    func append(to list: inout ArticleList, identifiers: [String]) {
+        let groups = sharedGroup.map { field in (0..<count).map { Self.group(of: article($0), field) } } ?? self.groups
+        list.append(identifiers: identifiers, texts: batch, labels: labels, unjudged: unjudged, dates: dates, groups: groups)
     }
 
     /// Empties the block but for its records; memory is kept unless a giant article made it grow far beyond the usual.

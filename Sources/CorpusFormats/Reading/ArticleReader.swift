@@ -4,7 +4,7 @@ import TextClassification
 
 /// Articles that were read, and what was wrong with the others.
 public struct ReadArticles: Sendable {
-    public var articles: [Article] = []
+    public var articles = ArticleList()
     /// Where each article begins.
     public var locations: [SourceLocation] = []
     public var format = ArticleFormat.jsonl
@@ -44,6 +44,9 @@ public struct ArticleReader: Sendable {
         self.threads = threads
     }
 
+    /// The most bytes that are reserved by the size of a file, before anything was read of it.
+    private static let largestReserve = 1 << 30
+
     /// Reads all articles. Time and memory O(bytes).
     /// - Throws: `CorpusFormatError` when the input cannot be read, holds nothing, or, strictly, when a record is wrong.
     public func read(_ input: ArticleInput) throws(CorpusFormatError) -> ReadArticles {
@@ -52,7 +55,10 @@ public struct ArticleReader: Sendable {
         result.format = reader.format
         let parser = reader.parser
         let slots = (0..<max(1, threads <= 1 ? 1 : 2 * threads)).map { _ in Slot() }
-        var known: [String: Int] = [:]
+        var known = IdentifierTable()
+        if case .path(let path) = input, let size = FileSystem.size(ofFile: path) {
+            result.articles.reserveCapacity(byteCount: min(size, Self.largestReserve))
+        }
         var failure: CorpusFormatError?
         var isAtEnd = false
         while !isAtEnd {
@@ -72,8 +78,10 @@ public struct ArticleReader: Sendable {
             throw .empty(file: input.description, reason: "holds no articles")
         }
         // Where some lines have labels, one without was judged to have none.
-        if reader.format == .fasttext, result.articles.contains(where: { $0.labels != nil }) {
-            for i in result.articles.indices where result.articles[i].labels == nil { result.articles[i].labels = [] }
+        if reader.format == .fasttext, result.articles.labels.contains(where: { $0 != nil }) {
+            for i in result.articles.indices where result.articles.labels[i] == nil {
+                result.articles.setLabels([], unjudged: [], of: i)
+            }
         }
         return result
     }
@@ -81,7 +89,12 @@ public struct ArticleReader: Sendable {
 
 /// A block that one thread fills and another one may parse, used again and again.
 private final class Slot: Sendable {
-    private let state = Mutex<(block: ArticleBlock, articles: [Article])>((ArticleBlock(), []))
+    private struct State {
+        var block = ArticleBlock()
+        var identifiers: [String] = []
+        var hashes: [Int] = []
+    }
+    private let state = Mutex(State())
 
     func read(from reader: ArticleBlockReader) throws(CorpusFormatError) -> Bool {
         try state.withLock { state throws(CorpusFormatError) in try reader.read(into: &state.block) }
@@ -90,32 +103,33 @@ private final class Slot: Sendable {
     func parse(_ parser: ArticleParser) {
         state.withLock { state in
             parser.parse(&state.block)
-            for position in 0..<state.block.count { state.articles.append(state.block.article(position)) }
+            state.identifiers = (0..<state.block.count).map { state.block.identifier(of: $0) }
+            state.hashes = state.identifiers.map(\.hashValue)
         }
     }
 
     /// Moves the articles to the result, and tells it what is to be said of the block.
     func append(
-        to result: inout ReadArticles, _ known: inout [String: Int], _ policy: ArticleReader.Policy
+        to result: inout ReadArticles, _ known: inout IdentifierTable, _ policy: ArticleReader.Policy
     ) throws(CorpusFormatError) {
         try state.withLock { state throws(CorpusFormatError) in
             let block = state.block
             for problem in block.problems { try result.note(problem, policy) }
             result.repairCount += block.repairCount
             if result.firstRepair == nil { result.firstRepair = block.firstRepair }
-            for position in state.articles.indices {
+            let firstPosition = result.articles.count
+            block.append(to: &result.articles, identifiers: state.identifiers)
+            for position in 0..<block.count {
                 let location = block.location(of: position)
-                let identifier = state.articles[position].id
                 if block.hasIdentifier[position],
-                    let first = known.updateValue(result.articles.count + position, forKey: identifier)
+                    let first = known.insert(
+                        firstPosition + position, hash: state.hashes[position], identifiers: result.articles.identifiers)
                 {
-                    known[identifier] = first
-                    try result.noteDuplicate(identifier, at: location, first: result.locations[first], policy)
+                    try result.noteDuplicate(
+                        state.identifiers[position], at: location, first: result.locations[first], policy)
                 }
                 result.locations.append(location)
             }
-            result.articles += state.articles
-            state.articles.removeAll(keepingCapacity: true)
         }
     }
 }

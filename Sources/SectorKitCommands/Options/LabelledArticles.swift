@@ -13,7 +13,7 @@ struct LabelledArticles {
     /// How many bad records are told of one by one.
     private static let printedProblemLimit = 20
 
-    private var articles: [Article] = []
+    private var articles = ArticleList()
     private var locations: [SourceLocation] = []
     private var labels: LabelSet?
     private var problemCount = 0
@@ -45,11 +45,10 @@ struct LabelledArticles {
 
     /// The dates of the labelled ones.
     var labelledDates: [String?] {
-        // By position: a copy of an article costs more than what is read of it.
-        articles.indices.compactMap { articles[$0].labels == nil ? nil : .some(articles[$0].date) }
+        zip(articles.labels, articles.dates).compactMap { labels, date in labels == nil ? nil : .some(date) }
     }
 
-    var labelledCount: Int { articles.count { $0.labels != nil } }
+    var labelledCount: Int { articles.labels.count { $0 != nil } }
 
     /// What each labelled article has in the field by which they belong together, by identifier.
     /// - Throws: where no article has anything there.
@@ -68,7 +67,7 @@ struct LabelledArticles {
     /// These articles and others behind them; the labels are those of these where a file gives them, and else of both.
     func joined(with others: LabelledArticles) -> LabelledArticles {
         var all = self
-        all.articles += others.articles
+        all.articles.append(contentsOf: others.articles)
         all.locations += others.locations
         all.problemCount += others.problemCount
         all.labels = labels ?? others.labels
@@ -101,7 +100,7 @@ struct LabelledArticles {
         if articles.isEmpty {
             (articles, locations) = (read.articles, read.locations)
         } else {
-            articles += read.articles
+            articles.append(contentsOf: read.articles)
             locations += read.locations
         }
     }
@@ -143,15 +142,15 @@ struct LabelledArticles {
         var kept: [Int] = []
         for position in articles.indices {
             func isKnown(_ name: String) -> Bool { model.labels.position(of: name) != nil }
-            let before = articles[position].labels
+            let before = articles.labels[position]
             unknown.formUnion((before ?? []).filter { !isKnown($0) })
-            articles[position].labels = before?.filter(isKnown)
-            articles[position].unjudged = articles[position].unjudged.filter(isKnown)
-            let isUnanswerable = model.task == .single && articles[position].labels == [] && before != []
+            articles.setLabels(
+                before?.filter(isKnown), unjudged: articles.unjudged[position].filter(isKnown), of: position)
+            let isUnanswerable = model.task == .single && articles.labels[position] == [] && before != []
             if !isUnanswerable { kept.append(position) }
         }
         let droppedCount = articles.count - kept.count
-        articles = kept.map { articles[$0] }
+        articles = articles.selecting(kept)
         locations = kept.map { locations[$0] }
         if !unknown.isEmpty {
             let names = unknown.sorted().joined(separator: ", ")
@@ -178,7 +177,7 @@ struct LabelledArticles {
 
     /// Forgets the articles, but not whether records were left out.
     mutating func removeArticles() {
-        articles = []
+        articles = ArticleList()
         locations = []
         giveBackFreeMemory()
     }

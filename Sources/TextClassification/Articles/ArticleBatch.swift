@@ -60,6 +60,17 @@ public struct ArticleBatch: Sendable {
         bodies.append(body)
     }
 
+    /// Appends all articles of another batch. O(bytes).
+    public mutating func append(_ other: ArticleBatch) {
+        let shift = bytes.count
+        bytes += other.bytes
+        for range in other.titles { titles.append(shift + range.lowerBound..<shift + range.upperBound) }
+        for range in other.bodies { bodies.append(shift + range.lowerBound..<shift + range.upperBound) }
+    }
+
+    /// Reserves memory for so many bytes of text; what is never filled takes none.
+    public mutating func reserveCapacity(byteCount: Int) { bytes.reserveLargePages(byteCount) }
+
     /// Appends the articles of another batch at the given positions.
     public mutating func append(_ other: ArticleBatch, at positions: some Sequence<Int>) {
         for position in positions {

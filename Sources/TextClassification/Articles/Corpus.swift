@@ -21,13 +21,11 @@ public struct Corpus: Sendable {
         case single
         case multi
 
-        func resolved(for articles: [Article]) -> ClassificationTask {
+        func resolved(for labels: [[String]?]) -> ClassificationTask {
             switch self {
             case .single: .single
             case .multi: .multi
-            case .automatic:
-                articles.indices.contains { articles[$0].labels.map { $0.count != 1 && Set($0).count != 1 } ?? false }
-                    ? .multi : .single
+            case .automatic: labels.contains { $0.map { $0.count != 1 && Set($0).count != 1 } ?? false } ? .multi : .single
             }
         }
     }
@@ -43,48 +41,50 @@ public struct Corpus: Sendable {
     public init(
         _ articles: [Article], labels: LabelSet? = nil, task: TaskChoice = .automatic, ignoringUnknownLabels: Bool = false
     ) throws(CorpusError) {
-        let labelled = articles.indices.contains { articles[$0].labels == nil } ? articles.filter { $0.labels != nil } : articles
+        try self.init(ArticleList(articles), labels: labels, task: task, ignoringUnknownLabels: ignoringUnknownLabels)
+    }
+
+    /// The same of a list of articles, whose texts are not copied if all of them are labelled.
+    public init(
+        _ articles: ArticleList, labels: LabelSet? = nil, task: TaskChoice = .automatic, ignoringUnknownLabels: Bool = false
+    ) throws(CorpusError) {
+        let isLabelled = articles.labels.map { $0 != nil }
+        let labelled = isLabelled.contains(false) ? articles.selecting(articles.indices.filter { isLabelled[$0] }) : articles
         guard !labelled.isEmpty else { throw .nothingLabelled(articleCount: articles.count) }
         let set = labels ?? Self.occurringLabels(labelled)
         guard !set.isEmpty else { throw .noLabels(articleCount: labelled.count) }
-        var targets = Targets(task: task.resolved(for: labelled), labelCount: set.count)
-        // By position: a copy of an article would cost more than what is read of it.
-        for article in labelled.indices {
-            let names = labelled[article].labels ?? []
-            let positive = try Self.positions(of: names, in: set, ignoringUnknown: ignoringUnknownLabels) {
-                labelled[article].id
-            }
-            let missing = try Self.positions(of: labelled[article].unjudged, in: set, ignoringUnknown: ignoringUnknownLabels) {
-                labelled[article].id
-            }
+        var targets = Targets(task: task.resolved(for: labelled.labels), labelCount: set.count)
+        for (article, identifier) in labelled.identifiers.enumerated() {
+            let names = labelled.labels[article] ?? []
+            let positive = try Self.positions(of: names, in: set, ignoringUnknown: ignoringUnknownLabels, article: identifier)
+            let missing = try Self.positions(
+                of: labelled.unjudged[article], in: set, ignoringUnknown: ignoringUnknownLabels, article: identifier)
             // An article all of whose labels are unknown and ignored has none.
             let isWithoutKnown = ignoringUnknownLabels && positive.isEmpty && !names.isEmpty
             if targets.task == .single, positive.count != 1, Set(positive).count != 1, !isWithoutKnown {
-                throw .notOneLabel(article: labelled[article].id, labels: names)
+                throw .notOneLabel(article: identifier, labels: names)
             }
             targets.append(positive: positive, missing: missing)
         }
-        self.init(identifiers: labelled.map(\.id), articles: ArticleBatch(labelled), labels: set, targets: targets)
+        self.init(identifiers: labelled.identifiers, articles: labelled.texts, labels: set, targets: targets)
     }
 
-    private static func occurringLabels(_ articles: [Article]) -> LabelSet {
+    private static func occurringLabels(_ articles: ArticleList) -> LabelSet {
         var names: Set<String> = []
-        for article in articles.indices {
-            for name in articles[article].labels ?? [] { names.insert(name) }
-            for name in articles[article].unjudged { names.insert(name) }
-        }
+        for labels in articles.labels { names.formUnion(labels ?? []) }
+        for labels in articles.unjudged { names.formUnion(labels) }
         return LabelSet(names.sorted())
     }
 
     private static func positions(
-        of names: [String], in labels: LabelSet, ignoringUnknown: Bool, article: () -> String
+        of names: [String], in labels: LabelSet, ignoringUnknown: Bool, article: String
     ) throws(CorpusError) -> [Int] {
         var positions: [Int] = []
         for name in names {
             if let position = labels.position(of: name) {
                 positions.append(position)
             } else if !ignoringUnknown {
-                throw .unknownLabel(name, article: article(), known: Array(labels))
+                throw .unknownLabel(name, article: article, known: Array(labels))
             }
         }
         return positions
