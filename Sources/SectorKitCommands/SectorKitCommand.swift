@@ -10,8 +10,8 @@ public struct CommandEnvironment: Sendable {
     var pluginRecipe: String?
     /// Where a plugin is, by its name.
     var pluginPaths: [String: String] = [:]
-    /// The plugin programs that run.
-    let programs = RunningPrograms()
+    /// The plugin programs that run, where there are plugins.
+    var programs: RunningPrograms?
     /// What the command line is, without the program's name: children of a command are started with it.
     var arguments: [String] = []
 
@@ -74,14 +74,17 @@ public struct SectorKitCommand: ParsableCommand {
         environment.arguments = arguments
         return CommandEnvironment.$current.withValue(environment) {
             do {
-                try checkName(arguments.first)
-                var command = try parsed(alone: arguments) ?? parseAsRoot(arguments)
-                var environment = CommandEnvironment.current
-                guard let user = command as? any PluginUser, !user.plugins.plugin.isEmpty else {
+                var command = try parsed(alone: arguments) ?? parsed(inTree: arguments)
+                // The cast looks its protocol up among all that there are.
+                guard arguments.contains(where: { $0.hasPrefix("--plugin") }), let user = command as? any PluginUser,
+                    !user.plugins.plugin.isEmpty
+                else {
                     try command.run()
                     return 0
                 }
-                let programs = environment.programs
+                var environment = CommandEnvironment.current
+                let programs = RunningPrograms()
+                environment.programs = programs
                 try Interrupts.handled(lastDeed: { programs.end(within: PluginOptions.graceTime) }) {
                     try user.plugins.load(into: &environment)
                     try CommandEnvironment.$current.withValue(environment) { try command.run() }
@@ -107,10 +110,13 @@ public struct SectorKitCommand: ParsableCommand {
     }
 
     /// Says which commands there are where the parser only says that it did not expect this one.
-    private static func checkName(_ name: String?) throws(Failure) {
+    private static func parsed(inTree arguments: [String]) throws -> any ParsableCommand {
         let known = configuration.subcommands.compactMap { $0.configuration.commandName }
-        guard let name, !name.isEmpty, !name.hasPrefix("-"), name != "help", !known.contains(name) else { return }
-        throw Failure("no command is called \"\(name)\"; there are \(known.joined(separator: ", "))", code: Failure.Code.usage)
+        if let name = arguments.first, !name.isEmpty, !name.hasPrefix("-"), name != "help", !known.contains(name) {
+            throw Failure(
+                "no command is called \"\(name)\"; there are \(known.joined(separator: ", "))", code: Failure.Code.usage)
+        }
+        return try parseAsRoot(arguments)
     }
 
     /// Tells what happened and returns the exit code. Help and versions are no errors: they go to standard output.

@@ -39,7 +39,7 @@ extension Registry {
         registry.register(FixedThreshold.self)
         registry.register(CrossValidatedThresholds.self)
         registry.register(ConformalSets.self)
-        for recipe in Recipe.standard { registry.register(recipe) }
+        registry.register(recipes: Recipe.standard)
         return registry
     }
 }

@@ -209,7 +209,25 @@ import Testing
         #expect(throws: damage) { try file.verify() }
         let check = ModelCheck(file)
         for _ in 0..<2 { #expect(throws: damage) { try check.require() } }
+        // The same of a file, which is read in pieces.
+        let folder = try TemporaryFolder()
+        let path = folder.path("m")
+        try Data(bytes).write(to: URL(filePath: path))
+        #expect(throws: ModelFileError.checksumMismatch(path: path, part: "section large")) { try ModelFile(path: path).verify() }
         bytes[bytes.count - 1000] ^= 1
         try ModelCheck(ModelFile(bytes: bytes)).require()
+        try Data(bytes).write(to: URL(filePath: path))
+        try ModelCheck(ModelFile(path: path)).require()
+    }
+
+    @Test func `A file that is cut after it was opened is told of`() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path("m")
+        try Data(bytes).write(to: URL(filePath: path))
+        let file = try ModelFile(path: path, verifiesSections: false)
+        #expect(folder.setLength("m", Int64(bytes.count - 64)))
+        #expect(throws: ModelFileError.truncated(path: path, expected: bytes.count, found: bytes.count - 64)) {
+            try ModelCheck(file).require()
+        }
     }
 }

@@ -50,7 +50,7 @@ struct PluginOptions: ParsableArguments {
     func load(into environment: inout CommandEnvironment) throws {
         guard !plugin.isEmpty else { return }
         var limits = PluginLimits { Console.print($0) }
-        limits.running = environment.programs
+        if let programs = environment.programs { limits.running = programs }
         if let pluginTimeout {
             limits.answerTime = .seconds(pluginTimeout)
             limits.greetingTime = min(limits.greetingTime, limits.answerTime)

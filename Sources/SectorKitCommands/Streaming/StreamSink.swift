@@ -42,7 +42,8 @@ struct StreamResult {
 struct StreamSink {
     private let isStrict: Bool
     private let output = StandardOutput()
-    private var waiting: [Int: StreamResult] = [:]
+    /// Few, and in no order.
+    private var waiting: [(ticket: Int, result: StreamResult)] = []
     private var free: [[UInt8]] = []
     private var next = 0
     private var header: [UInt8]
@@ -64,9 +65,10 @@ struct StreamSink {
 
     /// Takes the result of a piece and writes all that is due; returns how many pieces were finished.
     mutating func accept(_ result: consuming StreamResult, ticket: Int) -> Int {
-        waiting[ticket] = result
+        waiting.append((ticket, result))
         var finishedCount = 0
-        while var due = waiting.removeValue(forKey: next) {
+        while let place = waiting.firstIndex(where: { $0.ticket == next }) {
+            var due = waiting.remove(at: place).result
             next += 1
             finishedCount += 1
             if failure == nil { write(due) }

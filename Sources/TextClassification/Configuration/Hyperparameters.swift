@@ -211,7 +211,10 @@ extension Hyperparameters {
 
     /// The first hyper-parameter whose value lies outside of its domain, as it may where the values come from a file.
     func firstInvalid() -> Hyperparameter<Self>? {
-        Self.schema.first { !$0.domain.contains($0.read(self)) }
+        for hyperparameter in Self.schema where !hyperparameter.domain.contains(hyperparameter.read(self)) {
+            return hyperparameter
+        }
+        return nil
     }
 
     static var descriptions: [HyperparameterDescription] {

@@ -59,8 +59,9 @@ extension Registry {
         merge(&articleClassifiers, added.articleClassifiers)
         merge(&calibrators, added.calibrators)
         merge(&decisionRules, added.decisionRules)
-        for recipe in added.recipes { self.register(recipe) }
-        return added.recipes.map(\.name)
+        let recipes = added.recipes
+        register(recipes: recipes)
+        return recipes.map(\.name)
     }
 
     private var componentNames: [String] {

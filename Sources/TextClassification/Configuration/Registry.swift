@@ -41,8 +41,20 @@ public struct Registry: Sendable {
     public internal(set) var articleClassifiers: [String: ArticleClassifierEntry] = [:]
     public internal(set) var calibrators: [String: CalibratorEntry] = [:]
     public internal(set) var decisionRules: [String: DecisionRuleEntry] = [:]
-    /// Recipes by name; the first registered is the default.
-    public private(set) var recipes: [Recipe] = []
+    /// Makes the recipes, in the order of their registration.
+    private var recipeSources: [@Sendable () -> [Recipe]] = []
+    /// The recipes, the first of which is the default; of one name there is the last registered. Made when they are asked for: a program
+    /// that reads a model does without. O(square of their number).
+    public var recipes: [Recipe] {
+        var recipes: [Recipe] = []
+        for makeRecipes in recipeSources {
+            for recipe in makeRecipes() {
+                recipes.removeAll { $0.name == recipe.name }
+                recipes.append(recipe)
+            }
+        }
+        return recipes
+    }
 
     public init() {}
 
@@ -107,13 +119,14 @@ public struct Registry: Sendable {
     }
 
     /// Adds a recipe, or replaces the one of the same name.
-    public mutating func register(_ recipe: Recipe) {
-        recipes.removeAll { $0.name == recipe.name }
-        recipes.append(recipe)
-    }
+    public mutating func register(_ recipe: Recipe) { register(recipes: [recipe]) }
+
+    /// Adds recipes, or replaces those of the same names.
+    public mutating func register(recipes: @autoclosure @escaping @Sendable () -> [Recipe]) { recipeSources.append(recipes) }
 
     /// The recipe of a name.
     public func recipe(named name: String) throws(ConfigurationError) -> Recipe {
+        let recipes = recipes
         guard let recipe = recipes.first(where: { $0.name == name }) else {
             throw .unknownRecipe(name, known: recipes.map(\.name))
         }

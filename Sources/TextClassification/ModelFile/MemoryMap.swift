@@ -15,18 +15,28 @@
     /// The number of bytes.
     public let count: Int
     private let isMapped: Bool
+    /// The file, where it is kept open.
+    private let descriptor: Int32?
 
     /// Maps a file. O(1): pages are read when they are used. A pipe is refused and not waited for.
     /// - Throws: `ModelFileError.cannotOpen` with the system's reason.
     public convenience init(path: String) throws(ModelFileError) {
         let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else { throw .cannotOpen(path: path, reason: systemErrorText()) }
-        defer { close(descriptor) }
-        try self.init(descriptor: descriptor, path: path)
+        do throws(ModelFileError) {
+            try self.init(descriptor: descriptor, path: path, isOwner: true)
+        } catch {
+            close(descriptor)
+            throw error
+        }
     }
 
     /// Maps an open file, which may be closed afterwards.
-    init(descriptor: Int32, path: String) throws(ModelFileError) {
+    convenience init(descriptor: Int32, path: String) throws(ModelFileError) {
+        try self.init(descriptor: descriptor, path: path, isOwner: false)
+    }
+
+    private init(descriptor: Int32, path: String, isOwner: Bool) throws(ModelFileError) {
         var status = stat()
         guard unsafe fstat(descriptor, &status) == 0 else { throw .cannotOpen(path: path, reason: systemErrorText()) }
         guard status.st_mode & S_IFMT == S_IFREG else {
@@ -39,6 +49,7 @@
         }
         unsafe base = UnsafeRawPointer(address)
         isMapped = true
+        self.descriptor = isOwner ? descriptor : nil
     }
 
     /// A copy of the bytes.
@@ -48,9 +59,11 @@
         unsafe base = UnsafeRawPointer(copy.baseAddress.unsafelyUnwrapped)
         count = bytes.count
         isMapped = false
+        descriptor = nil
     }
 
     deinit {
+        if let descriptor { _ = close(descriptor) }
         if isMapped {
             _ = unsafe munmap(UnsafeMutableRawPointer(mutating: base), count)
         } else {
@@ -62,6 +75,38 @@
     public func withBytes<Result, Failure: Error>(_ body: (RawSpan) throws(Failure) -> Result) throws(Failure) -> Result {
         try body(unsafe UnsafeRawBufferPointer(start: base, count: count).bytes)
     }
+
+    /// Calls `body` with the bytes of a range, piece after piece; all pieces but the last have `pieceLength` bytes.
+    ///
+    /// For what is looked at once. A mapped file is read into a buffer: mapping pages takes longer than copying them, and they would count as
+    /// memory of the program for as long as it runs.
+    /// - Throws: `ModelFileError.cannotOpen` where the file cannot be read, `.truncated` where it ends before the range does.
+    func forEachPiece(of range: Range<Int>, path: String, _ body: (RawSpan) -> Void) throws(ModelFileError) {
+        guard let descriptor else { return withBytes { body($0.extracting(range)) } }
+        var buffer = [UInt8](repeating: 0, count: min(Self.pieceLength, range.count))
+        var position = range.lowerBound
+        while position < range.upperBound {
+            let wanted = min(buffer.count, range.upperBound - position)
+            var filled = 0
+            while filled < wanted {
+                let count = unsafe buffer.withUnsafeMutableBytes {
+                    unsafe pread(descriptor, $0.baseAddress.unsafelyUnwrapped + filled, wanted - filled, off_t(position + filled))
+                }
+                if count > 0 {
+                    filled += count
+                } else if count == 0 {
+                    throw .truncated(path: path, expected: self.count, found: position + filled)
+                } else if errno != EINTR {
+                    throw .cannotOpen(path: path, reason: systemErrorText())
+                }
+            }
+            body(unsafe buffer.span.bytes.extracting(..<wanted))
+            position += wanted
+        }
+    }
+
+    /// Fits into the first cache, and is a multiple of 64.
+    private static let pieceLength = 1 << 15
 
     /// Calls `body` with `count` elements that begin at a byte offset.
     /// - Precondition: the elements lie within the bytes, and the offset is a multiple of their alignment.

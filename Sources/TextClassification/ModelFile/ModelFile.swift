@@ -132,8 +132,9 @@ public struct ModelFile: Sendable {
     public func verify() throws(ModelFileError) {
         for section in sections {
             let start = sectionStart + section.offset
-            let hash = map.withBytes { XXH64.hash($0.extracting(start..<start + section.paddedLength)) }
-            guard hexadecimal(hash) == section.checksum else {
+            var hash = XXH64()
+            try map.forEachPiece(of: start..<start + section.paddedLength, path: path) { hash.append(stripes: $0) }
+            guard hexadecimal(hash.value) == section.checksum else {
                 throw .checksumMismatch(path: path, part: "section \(section.name)")
             }
         }

@@ -48,6 +48,15 @@ public struct XXH64: Sendable {
         if pending.count >= Self.pendingCapacity { takePending() }
     }
 
+    /// Appends bytes from where they lie.
+    /// - Precondition: these, and all before them, are multiples of 32.
+    mutating func append(stripes bytes: RawSpan) {
+        precondition(pending.isEmpty && bytes.byteCount % 32 == 0)
+        var lanes = lanes
+        stripedCount += Self.addStripes(of: bytes, to: &lanes)
+        self.lanes = lanes
+    }
+
     private mutating func takePending() {
         var lanes = lanes
         let taken = Self.addStripes(of: unsafe pending.span.bytes, to: &lanes)

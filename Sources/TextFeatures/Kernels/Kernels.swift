@@ -1,4 +1,5 @@
 import CKernels
+import LinearAlgebra
 
 typealias TermKey = sk_key
 typealias TermRecord = sk_term_record
@@ -131,28 +132,26 @@ enum Kernels {
 
     /// Adds terms to the sums; returns how many were known. `list` must have room for all of them and one more.
     static func add(
-        _ nodes: Span<UInt32>, _ range: Range<Int>, weight: Float, to sums: inout [Float], list: inout [UInt32],
+        _ nodes: Span<UInt32>, _ range: Range<Int>, weight: Float, to sums: ZeroedFloats, list: inout [UInt32],
         listCount: inout Int
     ) -> Int {
         precondition(range.lowerBound >= 0 && range.upperBound <= nodes.count && sums.count > 0)
         precondition(listCount >= 0 && listCount + range.count < list.count)
         return unsafe nodes.withUnsafeBufferPointer { nodes in
-            unsafe sums.withUnsafeMutableBufferPointer { sums in
-                guard let first = nodes.baseAddress else { return 0 }
-                return unsafe sk_add_terms(
-                    instructionSet, first + range.lowerBound, range.count, UInt32(sums.count - 1), weight, sums.baseAddress,
-                    &list, &listCount)
-            }
+            guard let first = nodes.baseAddress else { return 0 }
+            return unsafe sk_add_terms(
+                instructionSet, first + range.lowerBound, range.count, UInt32(sums.count - 1), weight, sums.address, &list,
+                &listCount)
         }
     }
 
     /// Moves the sums of the first `count` listed terms, which are within 1..<sums.count, to `taken`.
     static func takeSums(
-        _ list: [UInt32], count: Int, from sums: inout [Float], into taken: inout [Float], factors: Span<Double>
+        _ list: [UInt32], count: Int, from sums: ZeroedFloats, into taken: inout [Float], factors: Span<Double>
     ) {
         precondition(count <= list.count && count <= taken.count && factors.count >= sums.count - 1)
         unsafe factors.withUnsafeBufferPointer { factors in
-            unsafe sk_take_sums(list, count, &sums, &taken, factors.baseAddress)
+            unsafe sk_take_sums(list, count, sums.address, &taken, factors.baseAddress)
         }
     }
 
