@@ -64,7 +64,7 @@ let package = Package(
         layer("LinearAlgebra", ["CDenseRoutines", "CKernels"]),
         layer("TextClassification", ["LinearAlgebra"]),
 
-        layer("CorpusFormats", ["TextClassification", "LinearAlgebra", "CZlib"]),
+        layer("CorpusFormats", ["TextClassification", "LinearAlgebra", "CZlib", "CKernels"]),
         // Unicode properties as constant tables in C, since Swift has no constant arrays of this size.
         .target(name: "CUnicode"),
         // Inner loops in C, where instructions are needed that the baseline target lacks.

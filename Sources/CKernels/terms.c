@@ -109,6 +109,26 @@ VARIANTS(
 // How many look-ups lie between asking for a line and reading it, and between asking for a key and comparing it.
 enum { AHEAD = 40, PIECE = 512 };
 
+/// The node that the line has for a tag, or else the mark, which stands behind the last slot.
+static ALWAYS_INLINE uint32_t candidate_of(const uint32_t *line, uint8_t tag) {
+    return line[__builtin_ctz(slots_with_tag(line, tag) | 1u << SK_LINE_MARK)];
+}
+
+static ALWAYS_INLINE int is_same(const sk_key *a, const sk_key *b) {
+#if defined(__SSE2__)
+    __m128i same = _mm_cmpeq_epi8(_mm_loadu_si128((const __m128i *)a), _mm_loadu_si128((const __m128i *)b));
+    return _mm_movemask_epi8(same) == 0xFFFF;
+#else
+    return ((a->low ^ b->low) | (a->high ^ b->high)) == 0;
+#endif
+}
+
+/// Whether nothing has a key of which the node found for its tag is not: no other slot of the line, and no line behind it.
+static ALWAYS_INLINE int is_nowhere(const uint32_t *line, uint8_t tag, const sk_key *key) {
+    uint32_t slots = slots_with_tag(line, tag);
+    return (slots & (slots - 1)) == 0 && line[SK_LINE_MARK] == 0 && key->high != SK_SOUGHT_KEY;
+}
+
 VARIANTS(
     size_t, find_terms,
     (const uint32_t *lines, uint32_t line_count, const sk_key *known, uint32_t known_count, const sk_key *keys,
@@ -126,24 +146,24 @@ VARIANTS(
         for (size_t i = piece; i < piece + 2 * AHEAD; i++) places[i] = 0;
         for (size_t i = piece; i < piece + AHEAD; i++) tags[i] = 1;
         for (size_t i = 0; i < AHEAD; i++) __builtin_prefetch(lines + places[i]);
-        for (size_t i = 0; i < piece + AHEAD; i++) {
+        for (size_t i = 0; i < AHEAD; i++) {
             __builtin_prefetch(lines + places[i + AHEAD]);
-            const uint32_t *line = lines + places[i];
-            // Without a slot the mark is taken, which stands behind the last one.
-            uint32_t candidate = line[__builtin_ctz(slots_with_tag(line, tags[i]) | 1u << SK_LINE_MARK)];
-            found[i] = candidate;
+            found[i] = candidate_of(lines + places[i], tags[i]);
             // Asking for memory that is not there does no harm.
-            __builtin_prefetch(known + candidate);
-            if (i < AHEAD) continue;
-            size_t ready = i - AHEAD;
-            candidate = found[ready];
-            uint32_t place = __builtin_unpredictable(candidate < known_count) ? candidate : 0;
-            const sk_key *key = keys + first + ready;
-            uint64_t differences = (known[place].low ^ key->low) | (known[place].high ^ key->high);
-            uint32_t node = __builtin_unpredictable(differences == 0) ? place : 0;
-            nodes[first + ready] = node;
+            __builtin_prefetch(known + found[i]);
+        }
+        for (size_t i = 0; i < piece; i++) {
+            __builtin_prefetch(lines + places[i + 2 * AHEAD]);
+            uint32_t next = candidate_of(lines + places[i + AHEAD], tags[i + AHEAD]);
+            found[i + AHEAD] = next;
+            __builtin_prefetch(known + next);
+            uint32_t candidate = found[i], place = __builtin_unpredictable(candidate < known_count) ? candidate : 0;
+            uint32_t node = __builtin_unpredictable(is_same(known + place, keys + first + i)) ? place : 0;
+            nodes[first + i] = node;
             // Seldom: a term with the tag of another one, or a line that was full.
-            if (__builtin_expect(node != candidate, 0)) unsure[unsure_count++] = (uint32_t)(first + ready);
+            if (__builtin_expect(node != candidate, 0)) {
+                if (!is_nowhere(lines + places[i], tags[i], keys + first + i)) unsure[unsure_count++] = (uint32_t)(first + i);
+            }
         }
     }
     return unsure_count;
@@ -192,8 +212,7 @@ size_t sk_insert_terms(
     return i;
 }
 
-/// Copies the nodes that are known; returns how many they are. Writes one behind them, or with AVX-512 up to 16.
-static ALWAYS_INLINE size_t kept_body(const uint32_t *nodes, size_t count, uint32_t node_count, uint32_t *kept) {
+static ALWAYS_INLINE size_t keep_body(const uint32_t *nodes, size_t count, uint32_t node_count, uint32_t *kept) {
     size_t found = 0;
     for (size_t i = 0; i < count; i++) {
         kept[found] = nodes[i];
@@ -202,34 +221,15 @@ static ALWAYS_INLINE size_t kept_body(const uint32_t *nodes, size_t count, uint3
     return found;
 }
 
-/// Adds the weight to the sums of nodes, all of which are known, and lists those whose sum was 0.
-static ALWAYS_INLINE size_t add_body(const uint32_t *nodes, size_t count, float weight, float *sums, uint32_t *list) {
-    size_t found = 0;
-    for (size_t i = 0; i < count; i++) {
-        uint32_t node = nodes[i];
-        float sum = sums[node];
-        list[found] = node;
-        found += sum == 0;
-        sums[node] = sum + weight;
-    }
-    return found;
-}
-
-static size_t kept_plain(const uint32_t *nodes, size_t count, uint32_t node_count, uint32_t *kept) {
-    return kept_body(nodes, count, node_count, kept);
-}
-static size_t add_plain(const uint32_t *nodes, size_t count, float weight, float *sums, uint32_t *list) {
-    return add_body(nodes, count, weight, sums, list);
+static size_t keep_plain(const uint32_t *nodes, size_t count, uint32_t node_count, uint32_t *kept) {
+    return keep_body(nodes, count, node_count, kept);
 }
 
 #if SK_X86
-TARGET_AVX2 static size_t kept_avx2(const uint32_t *nodes, size_t count, uint32_t node_count, uint32_t *kept) {
-    return kept_body(nodes, count, node_count, kept);
+TARGET_AVX2 static size_t keep_avx2(const uint32_t *nodes, size_t count, uint32_t node_count, uint32_t *kept) {
+    return keep_body(nodes, count, node_count, kept);
 }
-TARGET_AVX2 static size_t add_avx2(const uint32_t *nodes, size_t count, float weight, float *sums, uint32_t *list) {
-    return add_body(nodes, count, weight, sums, list);
-}
-TARGET_AVX512 static size_t kept_avx512(const uint32_t *nodes, size_t count, uint32_t node_count, uint32_t *kept) {
+TARGET_AVX512 static size_t keep_avx512(const uint32_t *nodes, size_t count, uint32_t node_count, uint32_t *kept) {
     size_t found = 0;
     for (size_t i = 0; i < count; i += 16) {
         __mmask16 within = count - i < 16 ? (__mmask16)((1u << (count - i)) - 1) : 0xFFFF;
@@ -243,42 +243,28 @@ TARGET_AVX512 static size_t kept_avx512(const uint32_t *nodes, size_t count, uin
 }
 #endif
 
-static inline void prefetch_sums(const uint32_t *kept, size_t count, const float *sums) {
-    for (size_t i = 0; i < count; i++) __builtin_prefetch(sums + kept[i], 1);
-}
-
-size_t sk_add_terms(
-    int32_t set, const uint32_t *nodes, size_t count, uint32_t node_count, float weight, float *sums, uint32_t *list,
-    size_t *list_count
-) {
-    uint32_t kept[PIECE + 16];
-    size_t known = 0;
-    for (size_t first = 0; first < count; first += PIECE) {
-        size_t piece = count - first < PIECE ? count - first : PIECE, found;
+size_t sk_keep_terms(int32_t set, const uint32_t *nodes, size_t count, uint32_t node_count, uint32_t *kept) {
 #if SK_X86
-        if (set >= SK_AVX2) {
-            found = set == SK_AVX512 ? kept_avx512(nodes + first, piece, node_count, kept)
-                                     : kept_avx2(nodes + first, piece, node_count, kept);
-            prefetch_sums(kept, found, sums);
-            *list_count += add_avx2(kept, found, weight, sums, list + *list_count);
-            known += found;
-            continue;
-        }
+    if (set == SK_AVX512) return keep_avx512(nodes, count, node_count, kept);
+    if (set == SK_AVX2) return keep_avx2(nodes, count, node_count, kept);
 #endif
-        found = kept_plain(nodes + first, piece, node_count, kept);
-        prefetch_sums(kept, found, sums);
-        *list_count += add_plain(kept, found, weight, sums, list + *list_count);
-        known += found;
-    }
     (void)set;
-    return known;
+    return keep_plain(nodes, count, node_count, kept);
 }
 
-/// Takes the sum of a term, and leaves 0.
-static ALWAYS_INLINE float taken(float *sums, uint32_t term) {
-    float sum = sums[term];
-    sums[term] = 0;
-    return sum;
+size_t sk_add_terms(const uint32_t *terms, size_t count, float weight, float *sums, const double *factors, uint32_t *list) {
+    size_t found = 0;
+    for (size_t i = 0; i < count; i++) {
+        uint32_t term = terms[i], later = terms[i + SK_KEEP_SLACK];
+        __builtin_prefetch(sums + later, 1);
+        __builtin_prefetch(factors + later - 1);
+        uint32_t bits;
+        memcpy(&bits, sums + term, sizeof bits);
+        list[found] = term;
+        found += bits == 0;
+        sums[term] += weight;
+    }
+    return found;
 }
 
 static ALWAYS_INLINE double frequency(float count, const double *frequencies, int32_t is_sublinear) {
@@ -325,12 +311,17 @@ TARGET_AVX512 static double weigh_avx512(WEIGH_PARAMETERS) {
 #pragma STDC FP_CONTRACT OFF
     double squares[4];
     __m256d sums = _mm256_setzero_pd();
+    __m512d small = _mm512_loadu_pd(frequencies);
     size_t i = 0;
     for (; i + 8 <= count; i += 8) {
         __m256i places = _mm256_sub_epi32(_mm256_loadu_si256((const __m256i *)(terms + i)), _mm256_set1_epi32(1));
         __m256 eight = _mm256_loadu_ps(counts + i);
-        __m512d tf = _mm512_set1_pd(frequencies[1]);
-        if (_mm256_cmp_ps_mask(eight, _mm256_set1_ps(1), _CMP_NEQ_UQ) != 0) {
+        // Nearly all counts are small and whole: their frequencies are in one register.
+        __m256i whole = _mm256_cvttps_epi32(eight);
+        __m512d tf = _mm512_permutexvar_pd(_mm512_cvtepu32_epi64(whole), small);
+        __mmask8 usual = _mm256_cmplt_epu32_mask(whole, _mm256_set1_epi32(8))
+                         & _mm256_cmp_ps_mask(_mm256_cvtepi32_ps(whole), eight, _CMP_EQ_OQ);
+        if (__builtin_expect(usual != 0xFF, 0)) {
             double several[8];
             for (int k = 0; k < 8; k++) several[k] = frequency(counts[i + (size_t)k], frequencies, is_sublinear);
             tf = _mm512_loadu_pd(several);
@@ -357,10 +348,10 @@ double sk_weigh_terms(int32_t set, WEIGH_PARAMETERS) {
     return weigh_plain(WEIGH_ARGUMENTS);
 }
 
-void sk_take_sums(const uint32_t *list, size_t count, float *sums, float *counts, const double *factors) {
+void sk_take_sums(const uint32_t *list, size_t count, float *sums, float *counts) {
     for (size_t i = 0; i < count; i++) {
-        counts[i] = taken(sums, list[i]);
-        __builtin_prefetch(factors + list[i] - 1);
+        counts[i] = sums[list[i]];
+        sums[list[i]] = 0;
     }
 }
 

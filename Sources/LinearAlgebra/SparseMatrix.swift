@@ -84,20 +84,36 @@ public struct SparseMatrix: Sendable, Equatable {
         values.append(value)
     }
 
-    /// Adds up to `count` elements to the row being built: `body` appends their columns and their values.
+    /// Adds `rowCount` rows of up to `elementCount` elements in all: `body` appends their columns, their values, and at the end of each
+    /// row the number of elements of these rows so far. No row is being built.
     public mutating func append(
-        count: Int, _ body: (_ columns: inout OutputSpan<Int32>, _ values: inout OutputSpan<Double>) -> Void
+        rowCount: Int, elementCount: Int,
+        _ body: (
+            _ columns: inout OutputSpan<Int32>, _ values: inout OutputSpan<Double>, _ ends: inout OutputSpan<Int>
+        ) -> Void
     ) {
-        let first = values.count
-        columnIndices.append(addingCapacity: count) { columns in
-            values.append(addingCapacity: count) { values in body(&columns, &values) }
+        let (firstRow, first) = (rowOffsets.count, values.count)
+        precondition(self.elementCount == first, "a row is being built")
+        rowOffsets.append(addingCapacity: rowCount) { ends in
+            columnIndices.append(addingCapacity: elementCount) { columns in
+                values.append(addingCapacity: elementCount) { values in body(&columns, &values, &ends) }
+            }
         }
-        precondition(columnIndices.count == values.count, "\(columnIndices.count) columns for \(values.count) values")
         checkColumns(from: first)
+        precondition(rowOffsets.count - firstRow == rowCount, "\(rowOffsets.count - firstRow) rows in place of \(rowCount)")
+        var last = 0
+        var ascending = true
+        for row in firstRow..<rowOffsets.count {
+            ascending = ascending && rowOffsets[row] >= last
+            last = rowOffsets[row]
+            rowOffsets[row] += first
+        }
+        precondition(ascending && rowOffsets[rowOffsets.count - 1] == values.count, "rows must end at their elements")
     }
 
-    /// Traps where a column from an element on is outside of the matrix.
+    /// Traps where a column from an element on is outside of the matrix, or where there are not as many columns as values.
     private func checkColumns(from first: Int) {
+        precondition(columnIndices.count == values.count, "\(columnIndices.count) columns for \(values.count) values")
         // A negative one, taken without its sign, is larger than all.
         let added = columnIndices.span.extracting(first...)
         let largest = unsafe added.withUnsafeBytes { bytes in

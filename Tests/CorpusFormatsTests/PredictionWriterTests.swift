@@ -146,7 +146,7 @@ private let prediction =
             numbers += [value, value * value * value * 1e-4, (value * 1e4).rounded() / 1e4 + 5e-5, (value * 128).rounded() / 128]
         }
         for number in numbers {
-            for decimals in [1, 4, 6] {
+            for decimals in [1, 4, 6, 8] {
                 #expect(formatted(number, decimals) == expected(number, decimals), "\(number)")
             }
         }

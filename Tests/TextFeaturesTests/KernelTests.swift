@@ -214,6 +214,28 @@ import Testing
         }
     }
 
+    @Test func `Bytes are scanned alike with every set of instructions`() {
+        var random = RandomGenerator(seed: 6)
+        for number in 0..<400 {
+            let count = random.nextInt(below: 150)
+            // Bytes that end a run are seldom, so that some runs are long.
+            let bytes = (0..<count).map { _ -> UInt8 in
+                random.nextInt(below: 1 + number % 60) == 0
+                    ? [0x22, 0x5C, 0, 0x1F, 0x0A, 0x80, 0xFF][random.nextInt(below: 7)]
+                    : UInt8(0x20 + random.nextInt(below: 0x60))
+            }
+            let ends: [UInt8] = [0x22, 0x5C]
+            let asciiCount = bytes.firstIndex { $0 >= 0x80 } ?? count
+            let plainCount = bytes.firstIndex { $0 < 0x20 || ends.contains($0) } ?? count
+            for set in [Int32(SK_PLAIN)] + Self.sets {
+                #expect(unsafe sk_ascii_count(set, bytes, count) == asciiCount)
+                var target = [UInt8](repeating: 7, count: count + 1)
+                #expect(unsafe sk_copy_plain(set, bytes, count, &target) == plainCount)
+                #expect(target[..<plainCount] == bytes[..<plainCount] && target[count] == 7)
+            }
+        }
+    }
+
     @Test func `Terms get the next nodes in the order in which they come, and long strings are left to others`() {
         var random = RandomGenerator(seed: 8)
         for number in 0..<60 {
@@ -272,11 +294,13 @@ import Testing
                 var result = Result()
                 var sums = [Float](repeating: 0, count: termCount + 1)
                 var list = [UInt32](repeating: 0, count: count + 1)
-                var listCount = 0
-                result.known = unsafe sk_add_terms(set, nodes, count, UInt32(termCount), weight, &sums, &list, &listCount)
+                var kept = [UInt32](repeating: .max, count: count + Int(SK_KEEP_SLACK))
+                result.known = unsafe sk_keep_terms(set, nodes, count, UInt32(termCount), &kept)
+                #expect(Array(kept[..<result.known]) == nodes.filter { 1...UInt32(termCount) ~= $0 })
+                let listCount = unsafe sk_add_terms(kept, result.known, weight, &sums, factors, &list)
                 result.list = Array(list[..<listCount])
                 var counts = [Float](repeating: 0, count: listCount + 1)
-                unsafe sk_take_sums(list, listCount, &sums, &counts, factors)
+                unsafe sk_take_sums(list, listCount, &sums, &counts)
                 #expect(sums.allSatisfy { $0 == 0 })
                 result.columns = [Int32](repeating: 0, count: listCount)
                 result.values = [Double](repeating: 0, count: listCount)

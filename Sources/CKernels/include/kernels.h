@@ -1,4 +1,4 @@
-// The inner loops: cutting ASCII into words, looking terms up in a hash table many at a time, weighing and scoring them.
+// The inner loops: scanning bytes, cutting ASCII into words, looking terms up in a hash table many at a time, weighing and scoring them.
 //
 // Every function that exists for several instruction sets takes the set as its first argument, so that tests can compare
 // them; `sk_instruction_set()` is the best one of this machine. All numbers are little-endian in memory. None of the functions
@@ -17,6 +17,13 @@ enum {
 
 /// The best set that this machine has. O(1).
 int32_t sk_instruction_set(void);
+
+/// How many of the bytes are ASCII before the first other one.
+size_t sk_ascii_count(int32_t set, const uint8_t *bytes, size_t count);
+
+/// Copies bytes before the first quotation mark, backslash or control character, and returns how many they are. Of the other bytes of
+/// `target`, `count` in all, some are overwritten.
+size_t sk_copy_plain(int32_t set, const uint8_t *source, size_t count, uint8_t *target);
 
 /// How many bytes behind those it has written, and entries behind the last edge, `sk_cut_words` may overwrite.
 enum { SK_CUT_SLACK = 64 };
@@ -113,15 +120,18 @@ size_t sk_insert_terms(
     uint32_t *lines, uint32_t line_count, const sk_key *known, uint32_t known_count, const sk_key *keys, const uint64_t *hashes,
     size_t first, size_t count, uint32_t *nodes, uint32_t *added, size_t *added_count);
 
-/// Adds `weight` to the sums of those nodes that are within 1 ... node_count, and appends to `list` those whose sum was 0.
-///
-/// Returns how many are known; `list_count` is increased. `list` has room for one more than all nodes.
-size_t sk_add_terms(
-    int32_t set, const uint32_t *nodes, size_t count, uint32_t node_count, float weight, float *sums, uint32_t *list,
-    size_t *list_count);
+/// How many entries behind the last one that counts `sk_keep_terms` may overwrite and `sk_add_terms` may read.
+enum { SK_KEEP_SLACK = 32 };
 
-/// Takes the sums of the listed nodes, leaves 0 in their places, and asks for the memory of `factors`, of which node n has n - 1.
-void sk_take_sums(const uint32_t *list, size_t count, float *sums, float *counts, const double *factors);
+/// Copies those nodes that are within 1 ... node_count; returns how many they are.
+size_t sk_keep_terms(int32_t set, const uint32_t *nodes, size_t count, uint32_t node_count, uint32_t *kept);
+
+/// Adds `weight` to the sums of terms, and lists those whose sum was 0; returns how many these are. `list` has room for all terms and
+/// one more. Asks for the memory of the sums and factors of later terms, which need not be valid; term n has factor n - 1.
+size_t sk_add_terms(const uint32_t *terms, size_t count, float weight, float *sums, const double *factors, uint32_t *list);
+
+/// Takes the sums of the listed terms, and leaves 0 in their places.
+void sk_take_sums(const uint32_t *list, size_t count, float *sums, float *counts);
 
 /// How many counts have their frequency in a table.
 enum { SK_FREQUENCIES = 64 };

@@ -1,6 +1,7 @@
+import CKernels
 import Glibc
 
-// The one address of unsafe byte access in this module: loads of several bytes, memchr and memcpy, all bounds-checked.
+// The one address of unsafe byte access in this module: loads of several bytes, memchr, memcpy and kernels, all bounds-checked.
 
 extension Span<UInt8> {
     /// Eight bytes from `offset` on as a little-endian number.
@@ -18,6 +19,14 @@ extension Span<UInt8> {
                 let found = unsafe memchr(base, Int32(byte), buffer.count)
             else { return nil }
             return unsafe start + (UnsafeRawPointer(found) - base)
+        }
+    }
+
+    /// The position of the first byte from `start` on that is not ASCII, or `end`. O(distance), many bytes a cycle.
+    func firstNonASCII(from start: Int, to end: Int) -> Int {
+        unsafe extracting(start..<end).withUnsafeBufferPointer { buffer in
+            guard let base = buffer.baseAddress else { return end }
+            return unsafe start + sk_ascii_count(sk_instruction_set(), base, buffer.count)
         }
     }
 
@@ -44,7 +53,7 @@ extension [UInt8] {
     /// Appends the bytes of a span, or of a range of it, in one copy.
     @inline(__always)
     mutating func append(_ source: Span<UInt8>, _ range: Range<Int>) {
-        unsafe source.extracting(range).withUnsafeBufferPointer { unsafe append(contentsOf: $0) }
+        append(addingCapacity: range.count) { $0.append(source, range) }
     }
 
     mutating func append(_ source: Span<UInt8>) { append(source, 0..<source.count) }
@@ -81,38 +90,37 @@ extension OutputSpan<UInt8> {
 }
 
 extension OutputSpan<UInt8> {
-    /// Appends bytes of a span from `start` on until one that `stops` marks or `end`, many at a time while there are many left on
-    /// both sides.
-    ///
-    /// - Parameter stops: sets the high bit of each byte of a little-endian word that must not be copied; the lowest one counts.
-    /// - Returns: the position behind the last byte that was copied; it is that of a marked byte only if one was met.
+    /// Appends the lowest `count` bytes of a word, the lowest one first.
+    /// - Precondition: there is room for eight.
     @inline(__always)
-    mutating func append(_ source: Span<UInt8>, from start: Int, to end: Int, until stops: (UInt64) -> UInt64) -> Int {
-        var i = start
-        let last = min(end, source.count) - 8
+    mutating func append(word: UInt64, count added: Int) {
+        precondition(added >= 0 && added <= 8 && freeCapacity >= 8, "more bytes than there is room for")
         unsafe withUnsafeMutableBufferPointer { buffer, count in
             guard let base = UnsafeMutableRawPointer(buffer.baseAddress) else { return }
-            let room = buffer.count - 8
-            /// Copies a word; returns whether a marked byte is in it.
-            @inline(__always)
-            func copyWord() -> Bool {
-                let word = source.word(at: i)
-                unsafe (base + count).storeBytes(of: word.littleEndian, as: UInt64.self)
-                let found = stops(word)
-                let length = found == 0 ? 8 : found.trailingZeroBitCount / 8
-                i &+= length
-                count &+= length
-                return found != 0
-            }
-            // Four words a turn: the branches of a short run are then predicted apart.
-            while i <= last - 24, count <= room - 24 {
-                if copyWord() || copyWord() || copyWord() || copyWord() { return }
-            }
-            while i <= last, count <= room {
-                if copyWord() { return }
+            unsafe (base + count).storeBytes(of: word.littleEndian, as: UInt64.self)
+            count += added
+        }
+    }
+
+    /// How many bytes more than it appends `append(plain:from:to:)` works best with.
+    static var plainSlack: Int { 32 }
+
+    /// Appends bytes of a span from `start` on, many a cycle.
+    /// - Returns: the position of the first quotation mark, backslash or control character, or `end`.
+    /// - Precondition: there is room for all bytes up to `end`.
+    @inline(__always)
+    mutating func append(plain source: Span<UInt8>, from start: Int, to end: Int) -> Int {
+        precondition(start <= end && end - start <= freeCapacity, "more bytes than there is room for")
+        // What lies behind the end may be copied, too, but does not count.
+        let count = min(end - start + Self.plainSlack, source.count - start, freeCapacity)
+        return unsafe source.extracting(start..<start + count).withUnsafeBufferPointer { bytes in
+            unsafe withUnsafeMutableBufferPointer { buffer, written in
+                guard let from = bytes.baseAddress, let to = buffer.baseAddress else { return end }
+                let copied = min(end - start, unsafe sk_copy_plain(sk_instruction_set(), from, count, to + written))
+                written += copied
+                return start + copied
             }
         }
-        return i
     }
 }
 

@@ -18,7 +18,7 @@ extension [UInt8] {
     ///
     /// Rounds the exact value of the number, ties to the even digit, as `printf` does. Numbers that are not finite become
     /// `null`, which is what JSON has for them.
-    /// - Precondition: 1 to 9 decimals.
+    /// - Precondition: 1 to 8 decimals.
     public mutating func append(_ number: Double, decimals: Int) {
         guard number.isFinite, abs(number) < 1e6 else {
             append(contentsOf: number.isFinite ? Array(number.description.utf8) : Array("null".utf8))
@@ -30,54 +30,60 @@ extension [UInt8] {
         if number < 0, scaled > 0 { append(UInt8(ascii: "-")) }
         let (whole, fraction) = scaled.quotientAndRemainder(dividingBy: power)
         append(decimal: Int(whole))
-        append(addingCapacity: decimals + 1) { $0.append(fraction: fraction, decimals: decimals, power: power) }
+        append(addingCapacity: 1 + OutputSpan<UInt8>.decimalSlack) { $0.append(fraction: fraction, power: power) }
     }
 }
 
 extension OutputSpan<UInt8> {
+    /// How many bytes more than it appends `append(share:…)` needs room for.
+    static var decimalSlack: Int { 8 }
+
     /// Appends a number within 0...1 as `[UInt8].append(_:decimals:)` does. It takes up to 2 + decimals bytes.
     @inline(__always)
     mutating func append(share number: Double, decimals: Int, power: UInt64) {
         let scaled = rounded(number, times: Double(power))
         append(ASCII.zero + (scaled >= power ? 1 : 0))
-        append(fraction: scaled >= power ? scaled - power : scaled, decimals: decimals, power: power)
+        append(fraction: scaled >= power ? scaled - power : scaled, power: power)
     }
 
     /// Appends a point and the decimals of fraction / power, at least one of them, without zeros at the end.
     @inline(__always)
-    fileprivate mutating func append(fraction: UInt64, decimals: Int, power: UInt64) {
+    fileprivate mutating func append(fraction: UInt64, power: UInt64) {
         append(UInt8(ascii: "."))
-        var count = decimals
-        var short = fraction
-        while count > 1, short % 10 == 0 {
-            short /= 10
-            count -= 1
-        }
-        // The fraction in units of 2^-60, a little too large: each multiplication by ten moves a digit in front of the point.
-        let scale: UInt64 = 1 << 60
-        var rest = fraction * (scale / power + 1)
-        for _ in 0..<count {
-            rest &*= 10
-            append(ASCII.zero + UInt8(truncatingIfNeeded: rest >> 60))
-            rest &= scale - 1
-        }
+        let digits = eightDigits(fraction &* (100_000_000 / power))
+        let count = max(1, 8 - digits.leadingZeroBitCount / 8)
+        append(word: digits | 0x3030_3030_3030_3030, count: count)
     }
 }
 
-/// The integer nearest to the exact product of two numbers that are not negative, the even one of two.
+/// The digits of a number below 10^8 in eight bytes, the first one in the lowest byte.
+@inline(__always)
+private func eightDigits(_ number: UInt64) -> UInt64 {
+    // Four digits in each half, then two in each quarter, then one in each byte; the products are those of divisions by 100 and 10.
+    let high = number / 10_000
+    let fours = high | (number &- high &* 10_000) << 32
+    let hundreds = (fours &* 10_486) >> 20 & 0x7F_0000_007F
+    let twos = hundreds | (fours &- hundreds &* 100) << 16
+    let tens = (twos &* 103) >> 10 & 0x000F_000F_000F_000F
+    return tens | (twos &- tens &* 10) << 8
+}
+
+/// The integer nearest to the exact product of two numbers that are not negative, the even one of two. It is below 2^52.
 @inline(__always)
 private func rounded(_ number: Double, times factor: Double) -> UInt64 {
     let product = number * factor
-    let whole = UInt64(product)
-    let floor = Double(whole)
-    // Exact, as both are below 2^53.
-    let excess = product - floor - 0.5
-    if abs(excess) < 1e-6 { return roundedNearTie(number, factor, product, whole, excess) }
-    return excess > 0 ? whole + 1 : whole
+    // Numbers from 2^52 on are whole: the sum is rounded, and its lowest bits are the integer.
+    let sum = product + 0x1p52
+    let excess = product - (sum - 0x1p52)
+    if abs(excess) > 0.5 - 1e-6 { return roundedNearTie(number, factor, product) }
+    return sum.bitPattern & (1 << 52 - 1)
 }
 
 /// What the product lost when it was rounded decides near a tie.
-private func roundedNearTie(_ number: Double, _ factor: Double, _ product: Double, _ whole: UInt64, _ excess: Double) -> UInt64 {
+private func roundedNearTie(_ number: Double, _ factor: Double, _ product: Double) -> UInt64 {
+    let whole = UInt64(product)
+    // Exact, as both are below 2^53.
+    let excess = product - Double(whole) - 0.5
     let exact = excess + fma(number, factor, -product)
     return exact > 0 || exact == 0 && whole & 1 == 1 ? whole + 1 : whole
 }

@@ -5,22 +5,11 @@ enum UTF8Repair {
 
     /// The position of the first malformed sequence in the range, or `nil`. O(length), many ASCII bytes a cycle.
     static func firstMalformed(in bytes: Span<UInt8>, _ range: Range<Int>) -> Int? {
-        let high: UInt64 = 0x8080_8080_8080_8080
         let end = range.upperBound
         var i = range.lowerBound
         while i < end {
-            var isASCII = true
-            while isASCII, i + 32 <= end {
-                let word = bytes.word(at: i) | bytes.word(at: i + 8) | bytes.word(at: i + 16) | bytes.word(at: i + 24)
-                isASCII = word & high == 0
-                if isASCII { i += 32 }
-            }
-            if isASCII, end - range.lowerBound >= 32 {
-                // The rest, and some of what has been seen already.
-                let last = end - 32
-                let word = bytes.word(at: last) | bytes.word(at: last + 8) | bytes.word(at: last + 16) | bytes.word(at: last + 24)
-                if word & high == 0 { return nil }
-            }
+            i = bytes.firstNonASCII(from: i, to: end)
+            if i == end { return nil }
             // Here a character begins: go on by the automaton, so many bytes at a time, until one ends where they do.
             let start = i
             var state = UTF8Automaton.accept

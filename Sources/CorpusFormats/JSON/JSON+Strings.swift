@@ -46,20 +46,6 @@ extension JSON {
         return end
     }
 
-    /// Copies plain characters from `start` on.
-    /// - Returns: the position of the first quotation mark, backslash or control character, or `end`.
-    @inline(__always)
-    private static func copyPlain(_ bytes: Span<UInt8>, _ start: Int, _ end: Int, to output: inout OutputSpan<UInt8>) -> Int {
-        var i = output.append(bytes, from: start, to: end) { ends($0) }
-        while i < end {
-            let byte = bytes[i]
-            if byte == ASCII.quote || byte == ASCII.backslash || byte < 0x20 { return i }
-            output.append(byte)
-            i += 1
-        }
-        return i
-    }
-
     /// Reads a string that is not needed.
     /// - Parameter start: the position of its opening quotation mark.
     /// - Returns: the position after the closing one, and whether there are escapes.
@@ -91,9 +77,10 @@ extension JSON {
     ) throws(JSONError) -> Int {
         var i = start + 1
         // No escape means more bytes than it has; the rest is room for copying many bytes at once.
-        try output.append(addingCapacity: end - i + 32) { (output: inout OutputSpan<UInt8>) throws(JSONError) in
+        let capacity = end - i + OutputSpan<UInt8>.plainSlack
+        try output.append(addingCapacity: capacity) { (output: inout OutputSpan<UInt8>) throws(JSONError) in
             while true {
-                i = copyPlain(bytes, i, end, to: &output)
+                i = output.append(plain: bytes, from: i, to: end)
                 guard i < end else { throw JSONError(end, .closingQuote) }
                 if bytes[i] == ASCII.quote { return }
                 guard bytes[i] == ASCII.backslash else { throw JSONError(i, .escapedControl) }

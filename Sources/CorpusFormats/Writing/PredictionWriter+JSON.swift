@@ -9,7 +9,9 @@ struct OutputPieces: Sendable {
     private(set) var names: [Range<Int>] = []
     private(set) var labelMembers: [Range<Int>] = []
     /// How many bytes all labels take with their probabilities.
-    var longestProbabilities: Int { labelMembers.reduce(0) { $0 + $1.count + 10 } }
+    private(set) var longestProbabilities = OutputSpan<UInt8>.decimalSlack
+    /// How many bytes all labels take in a table, each with its separator, and all their probabilities.
+    private(set) var longestRow = 1 + OutputSpan<UInt8>.decimalSlack
     /// The names of the fields with a colon behind them.
     private(set) var id = 0..<0
     private(set) var title = 0..<0
@@ -24,12 +26,14 @@ struct OutputPieces: Sendable {
             let name = Array(name.utf8)
             bytes.append(oneLine: name.span, 0..<name.count)
             self.names.append(start..<bytes.count)
+            longestRow += bytes.count - start + 8
         }
         for name in names {
             let range = append(quoted: name)
             bytes.append(contentsOf: ": ".utf8)
             labels.append(range)
             labelMembers.append(range.lowerBound..<bytes.count)
+            longestProbabilities += bytes.count - range.lowerBound + 10
         }
         id = append(quoted: fieldNames.id, ": ")
         title = append(quoted: fieldNames.title, ": ")

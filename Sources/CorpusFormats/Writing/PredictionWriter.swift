@@ -76,27 +76,28 @@ public struct PredictionWriter: Sendable {
         to output: inout [UInt8]
     ) {
         output.append(oneLine: block.identifierBytes.span, block.identifierRanges[article])
-        output.append(ASCII.tab)
         let names = pieces.names.span
         let bytes = pieces.bytes.span
         let decisions = predictions.decisions.span
         let probabilities = predictions.probabilities.span
         let first = row * names.count
-        var isFirst = true
-        for label in names.indices where decisions[first + label] {
-            if !isFirst { output.append(ASCII.semicolon) }
-            isFirst = false
-            output.append(bytes, names[label])
-        }
         let row = probabilities.extracting(first..<first + names.count)
-        if row.areShares {
-            output.append(addingCapacity: 7 * names.count) { output in
-                for label in row.indices {
-                    output.append(ASCII.tab)
-                    output.append(share: row[label], decimals: 4, power: 10_000)
-                }
+        let areShares = row.areShares
+        output.append(addingCapacity: pieces.longestRow) { output in
+            output.append(ASCII.tab)
+            var isFirst = true
+            for label in names.indices where decisions[first + label] {
+                if !isFirst { output.append(ASCII.semicolon) }
+                isFirst = false
+                output.append(bytes, names[label])
             }
-        } else {
+            guard areShares else { return }
+            for label in row.indices {
+                output.append(ASCII.tab)
+                output.append(share: row[label], decimals: 4, power: 10_000)
+            }
+        }
+        if !areShares {
             for label in row.indices {
                 output.append(ASCII.tab)
                 output.append(row[label], decimals: 4)

@@ -130,29 +130,48 @@ enum Kernels {
         return (end, addedCount)
     }
 
-    /// Adds terms to the sums; returns how many were known. `list` must have room for all of them and one more.
-    static func add(
-        _ nodes: Span<UInt32>, _ range: Range<Int>, weight: Float, to sums: ZeroedFloats, list: inout [UInt32],
-        listCount: inout Int
+    /// How many elements behind the last one the kept terms must have.
+    static let keepSlack = Int(SK_KEEP_SLACK)
+
+    /// Copies those of a range of nodes that are within 1...termCount to `kept` from a place on; returns how many they are.
+    /// - Precondition: `keepSlack` elements stand behind the room for all of them.
+    static func keep(
+        _ nodes: Span<UInt32>, _ range: Range<Int>, termCount: Int, into kept: inout [UInt32], at place: Int
     ) -> Int {
-        precondition(range.lowerBound >= 0 && range.upperBound <= nodes.count && sums.count > 0)
-        precondition(listCount >= 0 && listCount + range.count < list.count)
+        precondition(range.lowerBound >= 0 && range.upperBound <= nodes.count && termCount >= 0)
+        precondition(place >= 0 && place + range.count + keepSlack <= kept.count)
         return unsafe nodes.withUnsafeBufferPointer { nodes in
-            guard let first = nodes.baseAddress else { return 0 }
-            return unsafe sk_add_terms(
-                instructionSet, first + range.lowerBound, range.count, UInt32(sums.count - 1), weight, sums.address, &list,
-                &listCount)
+            unsafe kept.withUnsafeMutableBufferPointer { kept in
+                guard let first = nodes.baseAddress, let to = kept.baseAddress else { return 0 }
+                return unsafe sk_keep_terms(
+                    instructionSet, first + range.lowerBound, range.count, UInt32(termCount), to + place)
+            }
+        }
+    }
+
+    /// Adds kept terms to the sums, and lists from a place on those that had none; returns how many these are.
+    /// - Precondition: the terms are within 1..<sums.count; behind them stand `keepSlack` elements; `list` has room for all and one more.
+    static func add(
+        _ terms: [UInt32], _ range: Range<Int>, weight: Float, to sums: ZeroedFloats, factors: Span<Double>,
+        list: inout [UInt32], at place: Int
+    ) -> Int {
+        precondition(range.lowerBound >= 0 && range.upperBound + keepSlack <= terms.count)
+        precondition(place >= 0 && place + range.count < list.count)
+        return unsafe terms.withUnsafeBufferPointer { terms in
+            unsafe factors.withUnsafeBufferPointer { factors in
+                unsafe list.withUnsafeMutableBufferPointer { list in
+                    guard let first = terms.baseAddress, let list = list.baseAddress else { return 0 }
+                    return unsafe sk_add_terms(
+                        first + range.lowerBound, range.count, weight, sums.address, factors.baseAddress, list + place)
+                }
+            }
         }
     }
 
     /// Moves the sums of the first `count` listed terms, which are within 1..<sums.count, to `taken`.
-    static func takeSums(
-        _ list: [UInt32], count: Int, from sums: ZeroedFloats, into taken: inout [Float], factors: Span<Double>
-    ) {
-        precondition(count <= list.count && count <= taken.count && factors.count >= sums.count - 1)
-        unsafe factors.withUnsafeBufferPointer { factors in
-            unsafe sk_take_sums(list, count, sums.address, &taken, factors.baseAddress)
-        }
+    static func takeSums(_ list: [UInt32], count: Int, from sums: ZeroedFloats, into taken: inout [Float]) {
+        precondition(count <= list.count && count <= taken.count)
+        unsafe sk_take_sums(list, count, sums.address, &taken)
     }
 
     /// Appends the columns and values of terms, as `sk_weigh_terms` says; the values are multiplied by what `scale` makes of them and

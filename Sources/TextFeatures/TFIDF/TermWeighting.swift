@@ -14,19 +14,8 @@ struct TermWeighting: Sendable {
         termFrequencies = (0..<SK_FREQUENCIES).map { parameters.termFrequency(Float($0)) }
     }
 
-    /// Appends the weighted and normalised values of one block of one article to the row being built. Terms have numbers from 1.
-    func append(
-        _ terms: Span<UInt32>, _ counts: Span<Float>, weight: Double, idf: Span<Double>, firstFeature: Int,
-        to rows: inout SparseMatrix
-    ) {
-        guard terms.count > 0 else { return }
-        rows.append(count: terms.count) { columns, values in
-            append(
-                terms, counts, weight: weight, idf: idf, firstFeature: firstFeature, columns: &columns, values: &values)
-        }
-    }
-
-    /// The same, to the columns and values of a row.
+    /// Appends the weighted and normalised values of one block of one article to the columns and values of a row. Terms have numbers
+    /// from 1.
     @inline(__always)
     func append(
         _ terms: Span<UInt32>, _ counts: Span<Float>, weight: Double, idf: Span<Double>, firstFeature: Int,

@@ -196,6 +196,7 @@ extension WordCollector {
 
 /// Rows of TF-IDF from words that were collected, article by article; every thread has its own.
 public struct CollectedRows {
+    private var known: KnownTerms
     private var accumulator: TermAccumulator
     private let weighting: TermWeighting
     private let weight: Double
@@ -207,6 +208,7 @@ public struct CollectedRows {
     /// - Parameters: what `WordCollector.fitted` gave.
     public init(_ model: TFIDFModel, features: [UInt32]) {
         precondition(model.blocks.count == 1, "not of single words")
+        known = KnownTerms(termCount: model.featureCount)
         accumulator = TermAccumulator(termCount: model.featureCount)
         weighting = TermWeighting(model.parameters)
         weight = model.blocks[0].weight
@@ -227,10 +229,15 @@ public struct CollectedRows {
             for place in range where article[place] >= WordCollector.firstWord {
                 terms.append(features[Int(article[place] - WordCollector.firstWord)])
             }
-            _ = accumulator.add(terms.span, 0..<terms.count, weight: weight)
+            known.removeAll()
+            known.append(terms.span, terms.indices)
+            idf.withSpan { idf in accumulator.add(known, 0..<known.count, weight: weight, idf: idf) }
         }
-        let (weighting, weight, idf) = (weighting, weight, idf)
-        idf.withSpan { idf in accumulator.emit(weighting, weight: weight, idf: idf, firstFeature: 0, into: &rows) }
-        rows.endRow()
+        rows.append(rowCount: 1, elementCount: accumulator.count) { columns, values, ends in
+            idf.withSpan { idf in
+                accumulator.emit(weighting, weight: weight, idf: idf, firstFeature: 0, columns: &columns, values: &values)
+            }
+            ends.append(columns.count)
+        }
     }
 }

@@ -31,7 +31,7 @@ struct FieldScanner {
     private let bodyWeight: Float
 
     /// So many words are cut before they are looked up, if there are more articles.
-    private static let usualWordCount = 512
+    private static let usualWordCount = 448
 
     init(_ parameters: TFIDFParameters, recordsSources: Bool = false) {
         tokenizer = Tokenizer(parameters.tokenizer, recordsSources: recordsSources)
@@ -39,6 +39,13 @@ struct FieldScanner {
         stopWords = parameters.stopWords.words
         titleWeight = Float(parameters.titleWeight)
         bodyWeight = Float(parameters.bodyWeight)
+    }
+
+    /// No less than the number of characters of all words of a field, the spaces before and behind each included.
+    func characterCount(_ field: Field) -> Int {
+        guard field.words.count > 0 else { return 0 }
+        let first = tokenizer.range(of: field.words.lowerBound).lowerBound
+        return tokenizer.range(of: field.words.upperBound - 1).upperBound - first + field.words.count + 1
     }
 
     /// Replaces the words by those of the next articles of a range, which begins behind them afterwards.

@@ -50,6 +50,11 @@ struct WordNodes: Sendable {
         return first..<max(first, first + field.words.count - length + 1)
     }
 
+    /// Appends the features among the n-grams of some lengths of a field.
+    func appendKnown(_ lengths: ClosedRange<Int>, of field: FieldScanner.Field, to known: inout KnownTerms) {
+        for length in lengths { known.append(nodes.span, range(length, of: field)) }
+    }
+
     /// Looks up the words of a tokeniser and their n-grams. N-grams do not reach across empty words.
     mutating func find(_ tokenizer: borrowing Tokenizer, in index: inout some TermIndex) {
         let count = tokenizer.count

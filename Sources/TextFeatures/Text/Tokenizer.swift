@@ -147,8 +147,9 @@ public struct Tokenizer: Sendable {
         if recordsSources { sourceEnds.append(Int32(truncatingIfNeeded: source)) }
     }
 
+    @inline(__always)
     private mutating func noteEdge(_ cursor: Int) {
-        reserveEdges(1)
+        if edges.count == edgeCount { reserveEdges(1) }
         edges[edgeCount] = UInt32(truncatingIfNeeded: cursor)
         edgeCount += 1
     }
