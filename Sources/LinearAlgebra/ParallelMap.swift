@@ -68,6 +68,31 @@ public func parallelChunks<Element: BitwiseCopyable & Sendable, Result: Sendable
     }
 }
 
+/// An array filled piece by piece on up to `threads` threads, in large pages where the system has them.
+///
+/// - Parameter fill: appends the elements of a range, which must depend on their places alone.
+func filledArray<Element: BitwiseCopyable & Sendable>(
+    count: Int, threads: Int, _ fill: @Sendable (_ range: Range<Int>, _ elements: inout OutputSpan<Element>) -> Void
+) -> [Element] {
+    let pieceLength = max(1 << 16, count / max(1, 4 * threads))
+    var elements = [Element](largeCapacity: count)
+    elements.append(addingCapacity: count) { elements in
+        unsafe elements.withUnsafeMutableBufferPointer { elements, filledCount in
+            // Pieces do not overlap, and the call ends before the buffer does.
+            nonisolated(unsafe) let shared = unsafe elements
+            _ = parallelMap(count: (count + pieceLength - 1) / pieceLength, threads: threads) { piece in
+                let range = piece * pieceLength..<min(count, (piece + 1) * pieceLength)
+                var part = unsafe OutputSpan(buffer: UnsafeMutableBufferPointer(rebasing: shared[range]), initializedCount: 0)
+                fill(range, &part)
+                precondition(part.isFull, "\(part.count) elements for the range \(range)")
+                _ = unsafe part.finalize(for: UnsafeMutableBufferPointer(rebasing: shared[range]))
+            }
+            filledCount = count
+        }
+    }
+    return elements
+}
+
 /// Two arrays that hold the elements of rows, filled piece by piece on up to `threads` threads.
 ///
 /// - Parameters:
@@ -112,7 +137,7 @@ func filledArrays<First: BitwiseCopyable & Sendable, Second: BitwiseCopyable & S
 }
 
 /// Divides rows into at most so many pieces of about the same number of elements.
-private func rowPieces(_ rowOffsets: [Int], count: Int) -> [Range<Int>] {
+func rowPieces(_ rowOffsets: [Int], count: Int) -> [Range<Int>] {
     let rowCount = rowOffsets.count - 1
     var pieces: [Range<Int>] = []
     var start = 0

@@ -171,18 +171,26 @@ public struct SparseMatrix: Sendable, Equatable {
 
     /// The squared Euclidean norm of each row; the elements of a column that occurs twice are added up first.
     ///
-    /// - Parameter leftOut: columns whose elements do not count.
-    /// - Complexity: O(elements + columns), and a sort of the rows in which a column occurs twice.
-    public func squaredRowNorms(leavingOut leftOut: [Int32] = []) -> [Double] {
+    /// - Parameters:
+    ///   - leftOut: columns whose elements do not count.
+    ///   - threads: the most threads to use.
+    /// - Complexity: O(elements + columns · threads), and a sort of the rows in which a column occurs twice.
+    public func squaredRowNorms(leavingOut leftOut: [Int32] = [], threads: Int = 1) -> [Double] {
+        let pieces = rowPieces(rowOffsets, count: threads)
+        return Array(
+            parallelMap(count: pieces.count, threads: threads) { squaredNorms(of: pieces[$0], leavingOut: leftOut) }.joined())
+    }
+
+    private func squaredNorms(of rows: Range<Int>, leavingOut leftOut: [Int32]) -> [Double] {
         // The last row that each column was seen in, from 1 on.
         var seen = [Int32](repeating: 0, count: columnCount)
         for column in leftOut { seen[Int(column)] = -1 }
         var norms: [Double] = []
-        norms.reserveCapacity(rowCount)
+        norms.reserveCapacity(rows.count)
         var marks = seen.mutableSpan
         let columns = columnIndices.span
         let values = self.values.span
-        for i in 0..<rowCount {
+        for i in rows {
             let mark = Int32(truncatingIfNeeded: i + 1)
             var sum = 0.0
             var isRepeated = false

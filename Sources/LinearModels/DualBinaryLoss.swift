@@ -13,7 +13,7 @@ public enum DualBinaryLoss: String, Sendable, CaseIterable, Codable {
 /// One loss in the dual: min over a of ½‖w‖² + Σ_i conjugate(a_i), w = Σ_i t_i a_i x_i. Four labels at a time.
 ///
 /// Costs of zero stand for missing targets: their a is zero.
-protocol DualLossStep {
+protocol DualLossStep: SendableMetatype {
     /// The a that minimises the dual along one coordinate, and an estimate of the coordinate's duality gap before.
     ///
     /// - Parameters:

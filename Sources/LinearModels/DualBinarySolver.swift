@@ -54,6 +54,10 @@ public enum DualBinarySolver {
         let blocks = blocks(of: labelCount)
         let ascending = inverseRegularizations.indices.sorted { inverseRegularizations[$0] < inverseRegularizations[$1] }
 
+        // Within a block only gaps are computed on several threads.
+        var blockOptions = options
+        blockOptions.threads = max(1, options.threads / max(1, blocks.count))
+        let inner = blockOptions
         let solved = try parallelMap(count: blocks.count, threads: options.threads) { block throws(LinearSolverError) in
             let labels = blocks[block]
             let onesided = labels.map { problem.onesided($0, loss: loss, fitsIntercept: options.fitsIntercept) }
@@ -71,7 +75,7 @@ public enum DualBinarySolver {
                     return Float(c * problem.weight(sample: order.layout[row], label: labels.lowerBound + label))
                 }
                 let reports = try DualAscent.run(
-                    &state, order: &order, problemCount: labels.count, options: options, progress: progress,
+                    &state, order: &order, problemCount: labels.count, options: inner, progress: progress,
                     shouldContinue: shouldContinue, label: labels.lowerBound)
                 solutions.append(BlockSolution(state, reports: reports, onesided: onesided, c: c))
             }
@@ -111,7 +115,7 @@ public enum DualBinarySolver {
     private static func joined(
         _ blocks: [BlockSolution], featureCount: Int, labelCount: Int, loss: DualBinaryLoss
     ) -> LinearSolution {
-        var weights = [Double](largeRepeating: 0, count: featureCount * labelCount)
+        var weights = [Float](largeRepeating: 0, count: featureCount * labelCount)
         var first = 0
         for block in blocks {
             DualWeights.unpad(
@@ -120,7 +124,7 @@ public enum DualBinarySolver {
             first += block.intercepts.count
         }
         return LinearSolution(
-            weights: weights, intercepts: blocks.flatMap(\.intercepts),
+            weights: SolvedWeights(weights), intercepts: blocks.flatMap(\.intercepts),
             solverName: loss.solverName, reports: blocks.flatMap(\.reports))
     }
 }

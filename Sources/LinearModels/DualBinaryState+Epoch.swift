@@ -31,6 +31,7 @@ extension DualBinaryState {
             }
             for place in start..<min(samples.count, start + SampleOrder.blockLength) {
                 let i = Int(samples[place])
+                if place + 4 < samples.count { rows.prefetchElements(ofRow: Int(samples[place + 4])) }
                 if place + 1 < samples.count { rows.prefetch(row: Int(samples[place + 1]), of: weights, width: width) }
                 let first = i * width
                 for v in 0..<width { scores[v] = intercepts[v] }

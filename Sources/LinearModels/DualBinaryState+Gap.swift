@@ -15,12 +15,12 @@ extension DualBinaryState {
     ///
     /// Scores are single precision, sums double: good for relative gaps down to about 10⁻⁶.
     ///
-    /// - Complexity: half an epoch.
+    /// - Complexity: half an epoch, divided by the threads.
     func gaps(threads: Int) -> [(objective: Double, gap: Double)] {
         switch loss {
-        case .logistic: gaps(LogisticStep.self)
-        case .squaredHinge: gaps(SquaredHingeStep.self)
-        case .hinge: gaps(HingeStep.self)
+        case .logistic: gaps(LogisticStep.self, threads: threads)
+        case .squaredHinge: gaps(SquaredHingeStep.self, threads: threads)
+        case .hinge: gaps(HingeStep.self, threads: threads)
         }
     }
 
@@ -38,37 +38,53 @@ extension DualBinaryState {
         return objectives
     }
 
-    private func gaps<Step: DualLossStep>(_: Step.Type) -> [(objective: Double, gap: Double)] {
+    /// Sums over a few samples, for every label.
+    private struct GapPart: Sendable {
+        var losses: [SIMD4<Float>]
+        var divergences: [SIMD4<Float>]
+        var residuals: [SIMD4<Float>]
+        var curvatures: [SIMD4<Float>]
+
+        init(width: Int) {
+            losses = Array(repeating: .zero, count: width)
+            (divergences, residuals, curvatures) = (losses, losses, losses)
+        }
+    }
+
+    private func gaps<Step: DualLossStep>(_: Step.Type, threads: Int) -> [(objective: Double, gap: Double)] {
         let (rows, signs, costs, dual, weights, width) = (rows, signs, costs, dual, weights, width)
         let intercepts = intercept.values
-        let zeros = [SIMD4<Float>](repeating: .zero, count: width)
-        var scores = zeros
-        var (losses, divergences, residuals, curvatures) = (zeros, zeros, zeros, zeros)
-        var totals = [(loss: Double, divergence: Double, residual: Double, curvature: Double)](
-            repeating: (0, 0, 0, 0), count: labelCount)
-        forEachChunk { chunk in
-            (losses, divergences, residuals, curvatures) = (zeros, zeros, zeros, zeros)
-            for i in chunk {
-                if i + 1 < chunk.upperBound { rows.prefetch(row: i + 1, of: weights, width: width) }
+        let chunkCount = (rows.rowCount + Self.chunkLength - 1) / Self.chunkLength
+        let parts = parallelMap(count: chunkCount, threads: threads) { chunk in
+            var part = GapPart(width: width)
+            var scores = part.losses
+            for i in chunk * Self.chunkLength..<min(rows.rowCount, (chunk + 1) * Self.chunkLength) {
+                if i + 4 < rows.rowCount { rows.prefetchElements(ofRow: i + 4) }
+                if i + 1 < rows.rowCount { rows.prefetch(row: i + 1, of: weights, width: width) }
                 for v in 0..<width { scores[v] = intercepts[v] }
                 rows.addProduct(row: i, with: weights, width: width, to: &scores)
                 for v in 0..<width {
                     let e = i * width + v
                     let margin = signs[e] * scores[v]
                     let loss = Step.loss(margin: margin, cost: costs[e])
-                    losses[v] += loss
-                    divergences[v] += loss + Step.conjugate(dual[e], cost: costs[e]) + dual[e] * margin
+                    part.losses[v] += loss
+                    part.divergences[v] += loss + Step.conjugate(dual[e], cost: costs[e]) + dual[e] * margin
                     let (first, second) = Step.derivatives(margin: margin, cost: costs[e])
-                    residuals[v] += signs[e] * first
-                    curvatures[v] += second
+                    part.residuals[v] += signs[e] * first
+                    part.curvatures[v] += second
                 }
             }
+            return part
+        }
+        var totals = [(loss: Double, divergence: Double, residual: Double, curvature: Double)](
+            repeating: (0, 0, 0, 0), count: labelCount)
+        for part in parts {
             for label in 0..<labelCount {
                 let (v, lane) = (label / 4, label % 4)
-                totals[label].loss += Double(losses[v][lane])
-                totals[label].divergence += Double(divergences[v][lane])
-                totals[label].residual += Double(residuals[v][lane])
-                totals[label].curvature += Double(curvatures[v][lane])
+                totals[label].loss += Double(part.losses[v][lane])
+                totals[label].divergence += Double(part.divergences[v][lane])
+                totals[label].residual += Double(part.residuals[v][lane])
+                totals[label].curvature += Double(part.curvatures[v][lane])
             }
         }
         let norms = DualWeights.squaredNorms(weights, width: width)
@@ -78,8 +94,13 @@ extension DualBinaryState {
         }
     }
 
+    /// So many samples have sums that single precision can hold.
+    private static var chunkLength: Int { 128 }
+
     /// Samples in pieces whose sums single precision can hold.
     func forEachChunk(_ body: (Range<Int>) -> Void) {
-        for start in stride(from: 0, to: rows.rowCount, by: 128) { body(start..<min(rows.rowCount, start + 128)) }
+        for start in stride(from: 0, to: rows.rowCount, by: Self.chunkLength) {
+            body(start..<min(rows.rowCount, start + Self.chunkLength))
+        }
     }
 }

@@ -29,6 +29,7 @@ extension DualMultinomialState {
 
         for (place, i) in samples.enumerated() {
             let i = Int(i)
+            if place + 4 < samples.count { rows.prefetchElements(ofRow: Int(samples[place + 4])) }
             if place + 1 < samples.count { rows.prefetch(row: Int(samples[place + 1]), of: weights, width: width) }
             guard costs[i] > 0 else { continue }
             let cost = costs[i]

@@ -16,6 +16,7 @@ extension DualMultinomialState {
             var part = GapPart(width: width)
             var scores = [SIMD4<Float>](repeating: .zero, count: width)
             for i in (chunk * Self.gapChunk)..<min(rows.rowCount, (chunk + 1) * Self.gapChunk) where costs[i] > 0 {
+                if i + 4 < rows.rowCount { rows.prefetchElements(ofRow: i + 4) }
                 for v in 0..<width { scores[v] = intercept[v] }
                 rows.addProduct(row: i, with: weights, width: width, to: &scores)
                 var largest = -Float.infinity

@@ -85,12 +85,12 @@ struct DualMultinomialState: DualState {
         return [-0.5 * DualWeights.squaredNorms(weights, width: width).reduce(0, +) - entropy]
     }
 
-    /// The weights and intercepts in double precision, without the padding.
+    /// The weights and intercepts, without the padding.
     func solution(report: LinearSolution.Report) -> LinearSolution {
         let intercepts = (0..<classCount).map { Double(intercept.values[$0 / 4][$0 % 4]) }
         let mean = intercepts.reduce(0, +) / Double(classCount)
         return LinearSolution(
-            weights: DualWeights.unpadded(weights, width: width, outputCount: classCount),
+            weights: SolvedWeights(DualWeights.unpadded(weights, width: width, outputCount: classCount)),
             intercepts: intercepts.map { $0 - mean }, solverName: DualMultinomialSolver.name, reports: [report])
     }
 }

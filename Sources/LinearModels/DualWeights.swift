@@ -15,17 +15,17 @@ enum DualWeights {
         return norms
     }
 
-    /// The weights in double precision without the padding, [feature][output].
-    static func unpadded(_ weights: [SIMD4<Float>], width: Int, outputCount: Int) -> [Double] {
+    /// The weights without the padding, [feature][output].
+    static func unpadded(_ weights: [SIMD4<Float>], width: Int, outputCount: Int) -> [Float] {
         let featureCount = width > 0 ? weights.count / width : 0
-        var result = [Double](largeRepeating: 0, count: featureCount * outputCount)
+        var result = [Float](largeRepeating: 0, count: featureCount * outputCount)
         unpad(weights, width: width, outputCount: outputCount, into: &result, first: 0, of: outputCount)
         return result
     }
 
     /// Writes the weights without the padding to the outputs from `first` on of `result`, which has `totalCount` for every feature.
     static func unpad(
-        _ weights: [SIMD4<Float>], width: Int, outputCount: Int, into result: inout [Double], first: Int, of totalCount: Int
+        _ weights: [SIMD4<Float>], width: Int, outputCount: Int, into result: inout [Float], first: Int, of totalCount: Int
     ) {
         let featureCount = width > 0 ? weights.count / width : 0
         let weights = weights.span
@@ -33,7 +33,7 @@ enum DualWeights {
         for j in 0..<featureCount {
             let place = j * totalCount + first
             for v in 0..<width {
-                let four = SIMD4<Double>(weights[j * width + v])
+                let four = weights[j * width + v]
                 let c = 4 * v
                 if c < outputCount { result[place + c] = four.x }
                 if c + 1 < outputCount { result[place + c + 1] = four.y }

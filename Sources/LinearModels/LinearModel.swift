@@ -10,9 +10,7 @@ public struct LinearModel: ClassifierModel {
     public var featureCount: Int { weights.count / max(1, intercepts.count) }
 
     init(_ solution: LinearSolution) {
-        var single = [Float](largeCapacity: solution.weights.count)
-        for weight in solution.weights { single.append(Float(weight)) }
-        weights = .single(ModelArray(single))
+        weights = .single(ModelArray(solution.weights.single))
         intercepts = ModelArray(solution.intercepts)
     }
 

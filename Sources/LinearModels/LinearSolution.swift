@@ -1,7 +1,7 @@
 /// The weights of a linear model as a solver found them, and how well it found them.
 public struct LinearSolution: Sendable, Equatable {
     /// The weights, [feature][output]: that of feature j for output c is number `j * outputCount + c`.
-    public var weights: [Double]
+    public var weights: SolvedWeights
     /// The intercepts, one an output; zeros if none were fitted.
     public var intercepts: [Double]
     /// The value of the primal objective, in the scaling of the solver; over separate problems, their sum.
@@ -44,7 +44,7 @@ public struct LinearSolution: Sendable, Equatable {
     }
 
     /// A solution made of the given reports, which its totals sum up.
-    public init(weights: [Double], intercepts: [Double], solverName: String, reports: [Report]) {
+    public init(weights: SolvedWeights, intercepts: [Double], solverName: String, reports: [Report]) {
         precondition(intercepts.isEmpty || weights.count % intercepts.count == 0, "weights must be [feature][output]")
         self.weights = weights
         self.intercepts = intercepts

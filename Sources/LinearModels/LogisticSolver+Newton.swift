@@ -39,7 +39,7 @@ extension LogisticSolver {
             for c in 0..<classCount { intercepts[c] -= mean }
         }
         return LinearSolution(
-            weights: Array(result.parameters.prefix(weightCount)), intercepts: intercepts, solverName: "newton",
+            weights: SolvedWeights(Array(result.parameters.prefix(weightCount))), intercepts: intercepts, solverName: "newton",
             reports: [result.report])
     }
 
@@ -80,7 +80,8 @@ extension LogisticSolver {
             for feature in 0..<matrix.columnCount { weights[feature * labelCount + label] = solution.weights[feature] }
         }
         return LinearSolution(
-            weights: weights, intercepts: solved.map(\.intercept), solverName: "newton", reports: solved.map(\.report))
+            weights: SolvedWeights(weights), intercepts: solved.map(\.intercept), solverName: "newton",
+            reports: solved.map(\.report))
     }
 
     /// Newton's method from zero with halved steps where a full one does not lower the value enough (Armijo).

@@ -60,6 +60,7 @@ extension LogisticSolver {
             for j in 0..<matrix.columnCount { weights[j * labelCount + label] = solved[label].weights[j] }
         }
         return LinearSolution(
-            weights: weights, intercepts: solved.map(\.intercept), solverName: name(options), reports: solved.map(\.report))
+            weights: SolvedWeights(weights), intercepts: solved.map(\.intercept), solverName: name(options),
+            reports: solved.map(\.report))
     }
 }

@@ -38,7 +38,7 @@ public enum LogisticSolver {
             inverseRegularization: options.inverseRegularization, ridge: 1 - options.l1Ratio,
             fitsIntercept: options.fitsIntercept, threads: options.threads)
         let weightCount = matrix.columnCount * classCount
-        let start = initial.map { $0.weights + (options.fitsIntercept ? $0.intercepts : []) }
+        let start = initial.map { Array($0.weights) + (options.fitsIntercept ? $0.intercepts : []) }
         let result = try minimize(
             &objective, scales: objective.scales, weightCount: weightCount, start: start, options: options,
             label: nil, progress: progress,
@@ -50,7 +50,8 @@ public enum LogisticSolver {
             for c in 0..<classCount { intercepts[c] -= mean }
         }
         return LinearSolution(
-            weights: Array(result.parameters.prefix(weightCount)), intercepts: intercepts, solverName: name(options),
+            weights: SolvedWeights(Array(result.parameters.prefix(weightCount))), intercepts: intercepts,
+            solverName: name(options),
             reports: [LinearSolution.Report(result)])
     }
 

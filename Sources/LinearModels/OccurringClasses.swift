@@ -29,7 +29,7 @@ struct OccurringClasses {
     /// A solution for all classes from one for those that occur.
     func expanded(_ solution: LinearSolution) -> LinearSolution {
         var expanded = solution
-        expanded.weights = [Double](repeating: 0, count: solution.featureCount * classCount)
+        expanded.weights = SolvedWeights([Double](repeating: 0, count: solution.featureCount * classCount))
         expanded.intercepts = [Double](repeating: Self.absentIntercept, count: classCount)
         for (new, old) in occurring.enumerated() {
             expanded.intercepts[old] = solution.intercepts[new]
@@ -44,7 +44,8 @@ struct OccurringClasses {
     func reduced(_ solution: LinearSolution) -> LinearSolution {
         var reduced = solution
         reduced.intercepts = occurring.map { solution.intercepts[$0] }
-        reduced.weights = (0..<solution.featureCount).flatMap { j in occurring.map { solution.weights[j * classCount + $0] } }
+        reduced.weights = SolvedWeights(
+            (0..<solution.featureCount).flatMap { j in occurring.map { solution.weights[j * classCount + $0] } })
         return reduced
     }
 
@@ -53,7 +54,8 @@ struct OccurringClasses {
         let intercepts = (0..<classCount).map { occurring.isEmpty || occurring.contains($0) ? 0 : Self.absentIntercept }
         let report = LinearSolution.Report(objective: 0, converged: true, iterations: 0, remaining: 0)
         return LinearSolution(
-            weights: Array(repeating: 0, count: featureCount * classCount), intercepts: intercepts, solverName: solverName,
+            weights: SolvedWeights([Double](repeating: 0, count: featureCount * classCount)), intercepts: intercepts,
+            solverName: solverName,
             reports: [report])
     }
 }

@@ -43,6 +43,33 @@ import Testing
         #expect(scores[0].x == 301)
     }
 
+    /// More elements than one piece has, in another order than the matrix's, a column twice in some rows.
+    @Test func threadsMakeNoDifference() {
+        let matrix = SparseMatrix(rowOffsets: (0...2000).map { $0 * 70 }, columnCount: 900, threads: 1) { rows, columns, values in
+            for i in rows {
+                for e in 0..<70 {
+                    columns.append(Int32((i * 31 + e * e) % 900))
+                    values.append(Double(e % 7) / 3 - 1)
+                }
+            }
+        }
+        #expect(matrix.squaredRowNorms(threads: 3) == matrix.squaredRowNorms())
+        var generator = RandomGenerator(seed: 1)
+        let order = generator.permutation(2000)
+        let weights = (0..<900).map { SIMD4(repeating: Float($0)) }
+        let (one, three) = (FloatRows(matrix, order: order), FloatRows(matrix, order: order, threads: 3))
+        #expect(one.squaredNorms == three.squaredNorms)
+        for (place, i) in order.enumerated() {
+            var (scores, others) = ([SIMD4<Float>.zero], [SIMD4<Float>.zero])
+            one.prefetchElements(ofRow: place)
+            one.addProduct(row: place, with: weights, width: 1, to: &scores)
+            three.addProduct(row: place, with: weights, width: 1, to: &others)
+            #expect(scores == others)
+            let expected = matrix.row(i).reduce(0) { $0 + matrix.values[$1] * Double(matrix.columnIndices[$1]) }
+            #expect(abs(Double(scores[0].x) - expected) < 1e-4 * (1 + abs(expected)))
+        }
+    }
+
     @Test func infiniteValuesAreNoticed() {
         let matrix = SparseMatrix(rowOffsets: [0, 1], columnIndices: [0], values: [1e30], columnCount: 1)
         #expect(!FloatRows(matrix, order: [0]).isFinite)

@@ -28,7 +28,7 @@ import Testing
             matrix: matrix, classes: classes, classCount: solution.outputCount, sampleWeights: weights,
             inverseRegularization: c, fitsIntercept: intercept)
         var gradient = [Double](repeating: 0, count: objective.parameterCount)
-        return objective.evaluate(at: solution.weights + (intercept ? solution.intercepts : []), gradient: &gradient)
+        return objective.evaluate(at: Array(solution.weights) + (intercept ? solution.intercepts : []), gradient: &gradient)
     }
 
     /// From above, and no farther than the tolerance; the reported gap is honest.
@@ -77,7 +77,7 @@ import Testing
             options: DualOptions(inverseRegularization: c, tolerance: 2e-6, maximumEpochs: 1000))
         let value = objective(solution, fixture.matrix, classes, weights: fixture.sampleWeights, c: c, intercept: true)
         #expect(value <= optimum * (1 + 3e-6))
-        let scores = fixture.scores(weights: solution.weights, intercepts: solution.intercepts)
+        let scores = fixture.scores(weights: Array(solution.weights), intercepts: solution.intercepts)
         #expect(Fixture.argmax(scores, k: 4) == fixture.predictions)
     }
 
@@ -122,7 +122,7 @@ import Testing
 
     /// FNV-1a over the bits of weights and intercepts.
     private func digest(_ solution: LinearSolution) -> UInt64 {
-        (solution.weights + solution.intercepts).reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ $1.bitPattern) &* 0x100_0000_01B3 }
+        (Array(solution.weights) + solution.intercepts).reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ $1.bitPattern) &* 0x100_0000_01B3 }
     }
 
     /// Warm starts end where cold ones do, in any order of C.

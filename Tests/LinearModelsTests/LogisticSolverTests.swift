@@ -29,7 +29,7 @@ import Testing
         #expect(close(solution.objective, optimum, 1e-11))
         #expect(zip(solution.weights, fixture.weights).allSatisfy { abs($0 - $1) < 1e-6 })
         #expect(zip(solution.intercepts, fixture.intercepts).allSatisfy { abs($0 - $1) < 1e-6 })
-        let scores = fixture.scores(weights: solution.weights, intercepts: solution.intercepts)
+        let scores = fixture.scores(weights: Array(solution.weights), intercepts: solution.intercepts)
         #expect(Fixture.argmax(scores, k: 4) == fixture.predictions)
     }
 
@@ -45,7 +45,7 @@ import Testing
             matrix: fixture.matrix, targets: targets, labelCount: labelCount, options: options)
         #expect(solution.converged)
         for label in 0..<labelCount { #expect(close(solution.reports[label].objective, optima[label], 1e-8)) }
-        let scores = fixture.scores(weights: solution.weights, intercepts: solution.intercepts)
+        let scores = fixture.scores(weights: Array(solution.weights), intercepts: solution.intercepts)
         #expect(scores.map { $0 > 0 ? 1 : 0 } == fixture.predictions)
     }
 

@@ -87,7 +87,7 @@ public struct NBWeighted: SampleWeighingClassifier {
                         inverseRegularization: parameters.inverseRegularization, tolerance: parameters.gap,
                         maximumEpochs: parameters.maximumIterations, seed: context.seed),
                     shouldContinue: { !isCancelled() })
-                solution.weights = interpolated(solution.weights, ratios)
+                solution.weights = SolvedWeights(interpolated(solution.weights, ratios))
                 return solution
             }
             return joined(solutions, featureCount: rows.columnCount)
@@ -103,7 +103,7 @@ public struct NBWeighted: SampleWeighingClassifier {
         return features.map { log(positive[$0] / negative[$0]) + shift }
     }
 
-    private func interpolated(_ weights: [Double], _ ratios: [Double]) -> [Double] {
+    private func interpolated(_ weights: SolvedWeights, _ ratios: [Double]) -> [Double] {
         let beta = parameters.interpolation
         let mean = weights.reduce(0) { $0 + abs($1) } / Double(max(1, weights.count))
         return zip(weights, ratios).map { weight, ratio in ratio * ((1 - beta) * mean + beta * weight) }
@@ -116,7 +116,7 @@ public struct NBWeighted: SampleWeighingClassifier {
             for feature in 0..<featureCount { weights[feature * solutions.count + label] = solution.weights[feature] }
         }
         return LinearSolution(
-            weights: weights, intercepts: solutions.map { $0.intercepts[0] },
+            weights: SolvedWeights(weights), intercepts: solutions.map { $0.intercepts[0] },
             solverName: "NB-weighted " + (solutions.first?.solverName ?? ""), reports: solutions.flatMap(\.reports))
     }
 }

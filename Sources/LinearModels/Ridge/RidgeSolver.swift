@@ -33,7 +33,7 @@ public enum RidgeSolver {
             for feature in 0..<matrix.columnCount { weights[feature * labelCount + label] = solution.weights[feature] }
         }
         return LinearSolution(
-            weights: weights, intercepts: solved.map(\.intercept), solverName: "conjugate-gradients",
+            weights: SolvedWeights(weights), intercepts: solved.map(\.intercept), solverName: "conjugate-gradients",
             reports: solved.map(\.report))
     }
 }
