@@ -358,23 +358,3 @@ void sk_take_sums(const uint32_t *list, size_t count, float *sums, float *counts
 VARIANTS(void, scale, (double factor, double *values, size_t count), (factor, values, count)) {
     for (size_t i = 0; i < count; i++) values[i] *= factor;
 }
-
-void sk_count_terms(
-    const uint32_t *nodes, size_t count, float weight, int32_t article, sk_term_record *records, uint32_t *row_terms,
-    float *row_counts, size_t *row_count
-) {
-    size_t end = *row_count;
-    for (size_t i = 0; i < count; i++) {
-        __builtin_prefetch(records + nodes[i + AHEAD < count ? i + AHEAD : i], 1);
-        uint32_t node = nodes[i];
-        if (node == 0) continue;
-        sk_term_record *record = records + node;
-        int is_new = record->article != article;
-        uint32_t place = is_new ? (uint32_t)end : record->place;
-        row_terms[place] = node;
-        row_counts[place] = (is_new ? 0 : row_counts[place]) + weight;
-        *record = (sk_term_record){article, place, record->document_frequency + is_new};
-        end += (size_t)is_new;
-    }
-    *row_count = end;
-}

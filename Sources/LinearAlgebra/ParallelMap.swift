@@ -55,15 +55,64 @@ public func parallelChunks<Element: BitwiseCopyable & Sendable, Result: Sendable
 ) -> [Result] {
     precondition(chunkLength > 0, "a chunk length of \(chunkLength)")
     let part = part ?? 0..<array.count
-    let chunkCount = (part.count + chunkLength - 1) / chunkLength
+    let chunks = stride(from: part.lowerBound, to: part.upperBound, by: chunkLength).map {
+        $0..<min(part.upperBound, $0 + chunkLength)
+    }
+    return parallelRanges(of: &array, chunks, threads: threads, body)
+}
+
+/// Changes ranges of an array, by at most `threads` threads, and returns what each of them returns, in order.
+///
+/// - Parameters:
+///   - ranges: ascending, so that none overlap.
+///   - body: receives the number of the range, the range, and its elements.
+public func parallelRanges<Element: BitwiseCopyable & Sendable, Result: Sendable>(
+    of array: inout [Element], _ ranges: [Range<Int>], threads: Int,
+    _ body: @Sendable (_ number: Int, _ range: Range<Int>, _ elements: inout MutableSpan<Element>) -> Result
+) -> [Result] {
+    var end = 0
+    for range in ranges {
+        precondition(range.lowerBound >= end && range.upperBound <= array.count, "ranges that overlap, or end behind the array")
+        end = range.upperBound
+    }
     return unsafe array.withUnsafeMutableBufferPointer { buffer in
-        // Chunks do not overlap, and the call ends before the buffer does.
+        // Ranges do not overlap, and the call ends before the buffer does.
         nonisolated(unsafe) let shared = unsafe buffer
-        return parallelMap(count: chunkCount, threads: threads) { chunk in
-            let start = part.lowerBound + chunk * chunkLength
-            let range = start..<min(part.upperBound, start + chunkLength)
+        return parallelMap(count: ranges.count, threads: threads) { number in
+            let range = ranges[number]
             var span = unsafe MutableSpan(_unsafeElements: UnsafeMutableBufferPointer(rebasing: shared[range]))
-            return body(chunk, range, &span)
+            return body(number, range, &span)
+        }
+    }
+}
+
+extension Array where Element: BitwiseCopyable & Sendable {
+    /// Appends pieces of so many elements, filled by at most `threads` threads.
+    ///
+    /// - Parameter fill: receives the number of a piece and appends its elements.
+    public mutating func append(
+        pieces counts: [Int], threads: Int, _ fill: @Sendable (_ piece: Int, _ elements: inout OutputSpan<Element>) -> Void
+    ) {
+        var ends = [0]
+        for count in counts { ends.append(ends[ends.count - 1] + count) }
+        let starts = ends
+        let total = starts[counts.count]
+        reserveLargePages(count + total)
+        append(addingCapacity: total) { output in
+            unsafe output.withUnsafeMutableBufferPointer { buffer, count in
+                // Pieces do not overlap, and the call ends before the buffer does.
+                nonisolated(unsafe) let shared = unsafe buffer
+                let first = count
+                _ = parallelMap(count: counts.count, threads: threads) { piece in
+                    let own = unsafe UnsafeMutableBufferPointer(
+                        rebasing: shared[first + starts[piece]..<first + starts[piece + 1]])
+                    var elements = unsafe OutputSpan(buffer: own, initializedCount: 0)
+                    fill(piece, &elements)
+                    precondition(elements.isFull, "piece \(piece) has less than \(counts[piece]) elements")
+                    _ = unsafe elements.finalize(for: own)
+                }
+                count += total
+            }
         }
     }
 }

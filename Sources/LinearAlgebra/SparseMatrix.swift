@@ -73,8 +73,10 @@ public struct SparseMatrix: Sendable, Equatable {
         self.init(columnCount: columnCount)
         precondition(rowOffsets.first == 0, "row offsets must start at 0")
         self.rowOffsets = rowOffsets
-        (columnIndices, values) = filledArrays(rowOffsets: rowOffsets, threads: threads, fill)
-        checkColumns(from: 0)
+        (columnIndices, values) = filledArrays(rowOffsets: rowOffsets, threads: threads) { rows, columns, values in
+            fill(rows, &columns, &values)
+            Self.check(columns.span, columnCount)
+        }
     }
 
     /// Adds an element to the row being built.
@@ -99,7 +101,8 @@ public struct SparseMatrix: Sendable, Equatable {
                 values.append(addingCapacity: elementCount) { values in body(&columns, &values, &ends) }
             }
         }
-        checkColumns(from: first)
+        precondition(columnIndices.count == values.count, "\(columnIndices.count) columns for \(values.count) values")
+        Self.check(columnIndices.span.extracting(first...), columnCount)
         precondition(rowOffsets.count - firstRow == rowCount, "\(rowOffsets.count - firstRow) rows in place of \(rowCount)")
         var last = 0
         var ascending = true
@@ -111,16 +114,14 @@ public struct SparseMatrix: Sendable, Equatable {
         precondition(ascending && rowOffsets[rowOffsets.count - 1] == values.count, "rows must end at their elements")
     }
 
-    /// Traps where a column from an element on is outside of the matrix, or where there are not as many columns as values.
-    private func checkColumns(from first: Int) {
-        precondition(columnIndices.count == values.count, "\(columnIndices.count) columns for \(values.count) values")
+    /// Traps where a column is outside of a matrix of so many.
+    private static func check(_ columns: Span<Int32>, _ columnCount: Int) {
         // A negative one, taken without its sign, is larger than all.
-        let added = columnIndices.span.extracting(first...)
-        let largest = unsafe added.withUnsafeBytes { bytes in
+        let largest = unsafe columns.withUnsafeBytes { bytes in
             let numbers = unsafe bytes.bindMemory(to: UInt32.self)
             return unsafe sk_largest(sk_instruction_set(), numbers.baseAddress, numbers.count)
         }
-        precondition(added.isEmpty || largest < columnCount, "a column index is outside 0..<\(columnCount)")
+        precondition(columns.isEmpty || largest < columnCount, "a column index is outside 0..<\(columnCount)")
     }
 
     /// Finishes the row being built; with no element appended since the last call, an empty one.

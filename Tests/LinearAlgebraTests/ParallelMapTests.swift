@@ -43,4 +43,23 @@ import Testing
         #expect(ranges.count == 11 && ranges[10] == 100..<103)
         #expect(array == (0..<103).map { $0 + $0 / 10 * 1000 })
     }
+
+    @Test(arguments: [1, 2, 5]) func changesRanges(threads: Int) {
+        var array = [Int](repeating: -1, count: 50)
+        let sums = parallelRanges(of: &array, [2..<5, 5..<5, 9..<40], threads: threads) { number, range, elements in
+            for e in elements.indices { elements[e] = range.lowerBound + e }
+            return number
+        }
+        #expect(sums == [0, 1, 2])
+        #expect(array == (0..<50).map { 2..<5 ~= $0 || 9..<40 ~= $0 ? $0 : -1 })
+    }
+
+    @Test(arguments: [1, 2, 5]) func appendsPieces(threads: Int) {
+        var array = [7, 8]
+        array.append(pieces: [3, 0, 40], threads: threads) { piece, elements in
+            while !elements.isFull { elements.append(100 * piece + elements.count) }
+        }
+        array.append(pieces: [], threads: threads) { _, _ in }
+        #expect(array == [7, 8, 0, 1, 2] + (0..<40).map { 200 + $0 })
+    }
 }

@@ -146,20 +146,82 @@ double sk_weigh_terms(
 /// Multiplies values by a factor.
 void sk_scale(int32_t set, double factor, double *values, size_t count);
 
-/// What counting knows of a term: the article in which it was seen last, its place in that article's row, and in how many
-/// articles it was.
+/// What counting knows of a string: the article in which it was seen last, and in how many articles it was.
 typedef struct {
     int32_t article;
-    uint32_t place;
     int32_t document_frequency;
 } sk_term_record;
 
-/// Counts the terms of a field into the row of an article: a known one `weight` more, a new one `weight` at the end of the row.
+/// The bit of a term in a sequence that says that the same term stands further to the front in the same article; 0 is no term.
+static const uint32_t SK_REPEATED = 0x80000000;
+
+/// Counts the nodes of a field of an article, and writes them as terms, with the bit of those that are repeated.
+void sk_note_terms(const uint32_t *nodes, size_t count, int32_t article, sk_term_record *records, uint32_t *terms);
+
+/// The numbers of terms, of which some are 0, with the bit of those that are repeated.
+void sk_number_terms(int32_t set, const uint32_t *terms, size_t count, const uint32_t *numbers, uint32_t *result);
+
+/// An n-gram in an article, whose number is above 0: the numbers of its first n - 1 words (low half) and of its last one, and where in
+/// the sequence of all articles it begins.
+typedef struct {
+    uint64_t parts;
+    uint32_t position;
+    uint32_t article;
+} sk_occurrence;
+
+/// A slot of the hash table of a shard, which is all zeros when it is empty.
+typedef struct {
+    uint64_t parts;
+    uint32_t article;
+    int32_t document_frequency;
+} sk_ngram_slot;
+
+/// An n-gram that was counted.
+typedef struct {
+    uint64_t parts;
+    uint32_t first_position;
+    int32_t document_frequency;
+} sk_ngram;
+
+/// Adds to `counts` how many n-grams belong to each shard. Both parts of an n-gram are terms of a sequence; where one is 0 there is none.
+void sk_count_shards(
+    int32_t set, const uint32_t *prefixes, const uint32_t *words, size_t count, uint32_t shard_count, uint32_t *counts);
+
+/// Writes n-grams to the places of their shards, which increase. The articles from `first_article` on end before the positions
+/// `article_ends`.
+void sk_divide_ngrams(
+    int32_t set, const uint32_t *prefixes, const uint32_t *words, size_t count, uint32_t first_position,
+    const uint32_t *article_ends, uint32_t first_article, uint32_t shard_count, uint32_t *places, sk_occurrence *occurrences);
+
+/// Counts the n-grams of a shard, which are ordered by position. Those are kept that occur in so many articles, or before the position
+/// `favoured_end`: they are written to `ngrams`, in the order of their first occurrences, and their number is returned.
 ///
-/// Node 0 is none. `row_count` is the number of entries of all rows, which is increased.
-void sk_count_terms(
-    const uint32_t *nodes, size_t count, float weight, int32_t article, sk_term_record *records, uint32_t *row_terms,
-    float *row_counts, size_t *row_count);
+/// The article of each occurrence is replaced by the place of its n-gram among them, from 1, or 0, and the bit of those that are
+/// repeated. The slots, a power of two and more than there are occurrences, must be zeros; `ngrams` has room for all occurrences and
+/// one more.
+size_t sk_count_shard(
+    sk_occurrence *occurrences, size_t count, int32_t minimum_frequency, uint32_t favoured_end, sk_ngram_slot *slots,
+    uint32_t slot_count, sk_ngram *ngrams);
+
+/// Writes the numbers of n-grams that were counted to their positions in a sequence, which begins at a position.
+void sk_place_ngrams(
+    const sk_occurrence *occurrences, size_t count, const uint32_t *numbers, uint32_t first_position, uint32_t *terms);
+
+/// Copies those that are not 0, and returns how many they are. Writes one behind them.
+size_t sk_nonzero(const uint32_t *numbers, size_t count, uint32_t *result);
+
+/// How many terms are not repeated.
+size_t sk_count_new(int32_t set, const uint32_t *terms, size_t count);
+
+/// Copies the numbers of the terms that have one, with the bit of those that are repeated; returns how many they are. Writes one behind
+/// them.
+size_t sk_keep_numbers(int32_t set, const uint32_t *terms, size_t count, const uint32_t *numbers, uint32_t *result);
+
+/// Counts the terms of a field into the row of an article: a repeated one `weight` more, another one `weight` at the end of the row.
+///
+/// No term is 0. Returns how long the row is. `places` holds the place in the row of every term; the row has room for all terms and one more.
+size_t sk_count_terms(
+    const uint32_t *terms, size_t count, float weight, uint32_t *places, uint32_t *row_terms, float *row_counts, size_t row_count);
 
 /// Asks for the line of cache at an address, which need not be valid.
 static inline void sk_prefetch(const void *address) { __builtin_prefetch(address); }

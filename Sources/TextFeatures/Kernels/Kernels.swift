@@ -2,7 +2,6 @@ import CKernels
 import LinearAlgebra
 
 typealias TermKey = sk_key
-typealias TermRecord = sk_term_record
 
 /// The kernels of `CKernels`, with what they rely on checked: the one place of this module that takes addresses.
 ///
@@ -202,24 +201,6 @@ enum Kernels {
                         }
                     }
                 }
-            }
-        }
-    }
-
-    /// Counts terms into the row of an article, as `sk_count_terms` says.
-    /// - Precondition: every node is one of `records`; `rowTerms` and `rowCounts` have room for all of them.
-    static func count(
-        _ nodes: [UInt32], _ range: Range<Int>, weight: Float, article: Int32, records: inout [TermRecord],
-        rowTerms: inout [UInt32], rowCounts: inout [Float], rowCount: inout Int
-    ) {
-        precondition(range.lowerBound >= 0 && range.upperBound <= nodes.count && rowCount >= 0)
-        precondition(rowCount + range.count <= min(rowTerms.count, rowCounts.count))
-        guard !range.isEmpty else { return }
-        unsafe nodes.withUnsafeBufferPointer { nodes in
-            unsafe records.withUnsafeMutableBufferPointer { records in
-                unsafe sk_count_terms(
-                    nodes.baseAddress.unsafelyUnwrapped + range.lowerBound, range.count, weight, article, records.baseAddress,
-                    &rowTerms, &rowCounts, &rowCount)
             }
         }
     }

@@ -20,7 +20,7 @@ public struct TFIDFVectorizer: FeatureExtractor {
         try fittedExtracting(articles, context: context).model
     }
 
-    /// Counts all terms in one pass over the text, on all threads, and weighs the counts.
+    /// Cuts the text once, counts words and then n-grams of them by what they consist of, on all threads, and weighs the counts.
     public func fittedExtracting(
         _ articles: ArticleBatch, context: TrainingContext
     ) throws -> (model: TFIDFModel, rows: SparseMatrix) {
@@ -38,28 +38,26 @@ public struct TFIDFVectorizer: FeatureExtractor {
             throw ConfigurationError.conflict("tfidf: wordNgrams and characterNgrams are both none, so there would be no feature")
         }
         let chunks = Self.chunks(of: articles, count: context.threadCount)
-        var counters = try parallelMap(count: chunks.count, threads: context.threadCount) { chunk throws(TrainingError) in
-            try Self.count(articles, chunks[chunk], parameters, context)
+        var sequences = try parallelMap(count: chunks.count, threads: context.threadCount) { chunk throws(TrainingError) in
+            try Self.sequences(articles, chunks[chunk], parameters, context)
         }
         var blocks: [TFIDFModel.Block] = []
-        var kept = [[KeptCounts]](repeating: [], count: counters.count)
-        for (position, block) in parameters.blocks.enumerated() {
-            let vocabulary = try Vocabulary.fitted(
-                counters.map { $0[position] }, articleCount: articles.count, limits: limits,
+        var features: [[NumberedTerms]] = []
+        for block in parameters.blocks {
+            let terms = try CountedTerms(
+                sequences.indices.map { sequences[$0].removeFirst() }, block.kind,
+                minimumFrequency: limits.minimumDocumentFrequency, favouredArticleCount: limits.favouredArticleCount,
                 threads: context.threadCount)
+            let vocabulary = try Vocabulary.fitted(terms, limits: limits, threads: context.threadCount)
             let idf = vocabulary.documentFrequencies.map {
                 parameters.inverseDocumentFrequency($0, articleCount: articles.count)
             }
             blocks.append(
                 .init(kind: block.kind, weight: block.weight, vocabulary: vocabulary.vocabulary, idf: ModelArray(idf)))
-            // The tables make room for the rows.
-            for part in counters.indices {
-                kept[part].append(KeptCounts(counters[part][position], vocabulary, part: part))
-                counters[part][position].removeTerms()
-            }
+            features.append(terms.numbered(by: vocabulary.features, threads: context.threadCount))
         }
         let model = TFIDFModel(parameters: parameters, blocks: blocks)
-        return (model, model.rows(of: kept, threads: context.threadCount))
+        return (model, model.rows(of: features, threads: context.threadCount))
     }
 
     /// Divides the articles into so many ranges of about the same number of bytes.
@@ -77,20 +75,19 @@ public struct TFIDFVectorizer: FeatureExtractor {
         return chunks
     }
 
-    private static func count(
+    private static func sequences(
         _ articles: ArticleBatch, _ range: Range<Int>, _ parameters: TFIDFParameters, _ context: TrainingContext
-    ) throws(TrainingError) -> [TermCounter] {
+    ) throws(TrainingError) -> [TermSequence] {
         var scanner = FieldScanner(parameters)
         var byteCount = 0
         for article in range { byteCount += articles.titles[article].count + articles.bodies[article].count }
-        var counters = parameters.blocks.map { TermCounter($0.kind, firstArticle: range.lowerBound, byteCount: byteCount) }
+        var sequences = parameters.blocks.map { TermSequence($0.kind, byteCount: byteCount) }
         var rest = range
         while !rest.isEmpty {
             try context.checkCancellation()
             let scanned = scanner.scan(articles, next: &rest)
-            for position in counters.indices { counters[position].count(scanner, articles: scanned) }
+            for position in sequences.indices { sequences[position].append(scanner, articles: scanned) }
         }
-        for position in counters.indices { counters[position].finish() }
-        return counters
+        return sequences
     }
 }

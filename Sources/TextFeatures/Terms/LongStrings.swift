@@ -27,10 +27,4 @@ struct LongStrings: Sendable {
         for position in 0..<end - start where bytes[first + position] != text[start + position] { return false }
         return true
     }
-
-    /// Whether string `number` is string `other` of `others`.
-    func isSame(_ number: Int, _ other: Int, of others: LongStrings) -> Bool {
-        Self.isSame(
-            number, others.bytes.span, others.offsets[other], others.offsets[other + 1], offsets: offsets.span, bytes: bytes.span)
-    }
 }

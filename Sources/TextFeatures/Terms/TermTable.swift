@@ -1,14 +1,12 @@
 import CKernels
 import LinearAlgebra
 
-/// Takes up terms as they come and gives each a node, from 1 on.
+/// Takes up strings as they come and gives each a node, from 1 on.
 struct TermTable: Sendable {
     /// The key and the hash of each node, those of node 0 being 0.
     private(set) var keys = [TermKey()]
     private(set) var hashes: [UInt64] = [0]
     private(set) var long = LongStrings()
-    /// How many words each term has, less one: 0 for strings, which may be words or not.
-    private(set) var lengths: [UInt8] = [0]
     private var lines: [UInt32]
 
     /// - Parameter capacity: how many terms to expect.
@@ -38,15 +36,10 @@ struct TermTable: Sendable {
         let maximum = Self.maximumCount(lines) + 1
         keys.reserveLargePages(maximum)
         hashes.reserveLargePages(maximum)
-        lengths.reserveCapacity(maximum)
     }
 
-    /// Appends terms, which have the next nodes: those at the first `count` of `places`, all strings or all n-grams of one length.
+    /// Appends terms, which have the next nodes: those at the first `count` of `places`.
     private mutating func append(_ places: [UInt32], count: Int, keys: [TermKey], hashes: [UInt64], firstHash: Int) {
-        guard count > 0 else { return }
-        let first = keys[Int(places[0])]
-        let length = TermLines.isNgram(first) ? lengths[Int(TermLines.parts(first).prefix)] + 1 : 0
-        lengths.append(contentsOf: repeatElement(length, count: count))
         let (places, terms, ownHashes) = (places.span, keys.span, hashes.span)
         self.keys.append(addingCapacity: count) { keys in
             for place in 0..<count { keys.append(terms[Int(places[place])]) }
@@ -58,19 +51,32 @@ struct TermTable: Sendable {
 }
 
 extension TermTable {
-    /// Sets `block.nodes` for the first `count` of `block.keys`, terms of another table, whose long strings are `others`: of long
-    /// ones the keys are those that are sought, and `longNumbers` tells their numbers there; n-grams have the nodes of this table.
-    /// 0 where a term is not known.
-    func findKnown(_ block: inout TermBlock, count: Int, hashes: [UInt64], longNumbers: [Int], of others: LongStrings) {
-        let unsureCount = Kernels.find(
-            lines: lines.span, known: keys.span, keys: block.keys, hashes: hashes, firstHash: 0, count: count,
-            into: &block.nodes, unsure: &block.unsure)
-        for position in 0..<unsureCount {
-            let term = Int(block.unsure[position])
-            block.nodes[term] = TermLines.node(
-                block.keys[term], hash: hashes[term], lines: lines.span, known: keys.span
-            ) { long.isSame($0, longNumbers[term], of: others) }
+    /// Takes up the strings of another table in their order, and returns the node of each of its nodes.
+    mutating func add(_ other: TermTable) -> [UInt32] {
+        var nodes: [UInt32] = [0]
+        nodes.reserveCapacity(other.count)
+        var block = TermBlock()
+        var hashes = [UInt64](repeating: 0, count: TermBlock.capacity)
+        var edges = [UInt32](repeating: 0, count: 2 * TermBlock.capacity)
+        var first = 1
+        while first < other.count {
+            let count = min(TermBlock.capacity, other.count - first)
+            for term in 0..<count {
+                let key = other.keys[first + term]
+                hashes[term] = other.hashes[first + term]
+                block.keys[term] = key
+                if TermLines.isLong(key) {
+                    let number = TermLines.longNumber(key)
+                    block.keys[term] = TermLines.soughtKey(hash: hashes[term])
+                    edges[2 * term] = UInt32(other.long.offsets[number])
+                    edges[2 * term + 1] = UInt32(other.long.offsets[number + 1])
+                }
+            }
+            find(&block, count: count, hashes: hashes, firstHash: 0, bytes: other.long.bytes.span, edges: edges.span)
+            nodes.append(contentsOf: block.nodes[..<count])
+            first += count
         }
+        return nodes
     }
 }
 
@@ -107,7 +113,6 @@ extension TermTable: TermIndex {
         long.append(bytes, start, end)
         keys.append(TermLines.longKey(hash: hash, number: long.count - 1))
         hashes.append(hash)
-        lengths.append(0)
         Kernels.place(count - 1..<count, hashes: hashes, in: &lines)
         return UInt32(count - 1)
     }

@@ -1,0 +1,191 @@
+import CKernels
+import LinearAlgebra
+
+typealias TermRecord = sk_term_record
+typealias NgramOccurrence = sk_occurrence
+typealias NgramSlot = sk_ngram_slot
+typealias CountedNgram = sk_ngram
+
+// What counts terms while a vocabulary is fitted.
+extension Kernels {
+    /// Counts the nodes of a range of a field, and writes them as terms from `place` on, as `sk_note_terms` says.
+    /// - Precondition: every node is one of `records`.
+    static func noteTerms(
+        _ nodes: [UInt32], _ range: Range<Int>, article: Int32, records: inout [TermRecord], terms: inout [UInt32], at place: Int
+    ) {
+        precondition(range.lowerBound >= 0 && range.upperBound <= nodes.count && place >= 0 && place + range.count <= terms.count)
+        guard !range.isEmpty else { return }
+        unsafe nodes.withUnsafeBufferPointer { nodes in
+            unsafe records.withUnsafeMutableBufferPointer { records in
+                unsafe terms.withUnsafeMutableBufferPointer { terms in
+                    unsafe sk_note_terms(
+                        nodes.baseAddress.unsafelyUnwrapped + range.lowerBound, range.count, article, records.baseAddress,
+                        terms.baseAddress.unsafelyUnwrapped + place)
+                }
+            }
+        }
+    }
+
+    /// Appends the numbers of terms, as `sk_number_terms` says.
+    /// - Precondition: every term is one of `numbers`.
+    static func appendNumbers(_ terms: Span<UInt32>, numbers: [UInt32], to result: inout OutputSpan<UInt32>) {
+        precondition(terms.count <= result.freeCapacity && !numbers.isEmpty)
+        unsafe terms.withUnsafeBufferPointer { terms in
+            unsafe result.withUnsafeMutableBufferPointer { result, count in
+                guard let from = terms.baseAddress, let to = result.baseAddress else { return }
+                unsafe sk_number_terms(instructionSet, from, terms.count, numbers, to + count)
+                count += terms.count
+            }
+        }
+    }
+
+    /// How many n-grams that begin at some positions belong to each shard.
+    ///
+    /// The first `positionCount` terms are words. The n-gram at a position has the prefix that stands there among those from `prefixes` on, and
+    /// the word that stands `distance` further on.
+    static func shardCounts(
+        _ terms: [UInt32], positionCount: Int, prefixes: Int, distance: Int, _ positions: Range<Int>, shardCount: Int
+    ) -> [UInt32] {
+        var counts = [UInt32](repeating: 0, count: shardCount)
+        let positions = checked(positions, terms, positionCount, prefixes, distance)
+        unsafe terms.withUnsafeBufferPointer { terms in
+            guard let first = terms.baseAddress else { return }
+            unsafe sk_count_shards(
+                instructionSet, first + prefixes + positions.lowerBound, first + positions.lowerBound + distance, positions.count,
+                UInt32(shardCount), &counts)
+        }
+        return counts
+    }
+
+    /// The positions at which n-grams may begin, that is, at which there is a word for their end.
+    private static func checked(
+        _ positions: Range<Int>, _ terms: [UInt32], _ positionCount: Int, _ prefixes: Int, _ distance: Int
+    ) -> Range<Int> {
+        precondition(positions.lowerBound >= 0 && positions.upperBound <= positionCount && distance > 0)
+        precondition(prefixes >= 0 && prefixes + positionCount <= terms.count)
+        return positions.clamped(to: 0..<max(0, positionCount - distance))
+    }
+
+    /// Writes the n-grams of pieces of the positions, on up to so many threads, to the places of their shards, as `sk_divide_ngrams` says.
+    /// - Parameters:
+    ///   - pieces: positions, and the articles that they belong to.
+    ///   - places: for each piece the place of the first n-gram of each shard.
+    ///   - count: the number of n-grams of all pieces and shards.
+    /// - Precondition: the places are sums of `shardCounts` of the same pieces, so that no two n-grams have the same.
+    static func divide(
+        _ terms: [UInt32], positionCount: Int, prefixes: Int, distance: Int,
+        pieces: [(positions: Range<Int>, articles: Range<Int>)], articleEnds: [UInt32], places: [[UInt32]], count: Int,
+        threads: Int
+    ) -> [NgramOccurrence] {
+        precondition(places.count == pieces.count)
+        var occurrences = [NgramOccurrence](largeCapacity: count)
+        occurrences.append(addingCapacity: count) { output in
+            unsafe output.withUnsafeMutableBufferPointer { buffer, bufferCount in
+                // No two pieces write to the same places, and the call ends before the buffer does.
+                nonisolated(unsafe) let shared = unsafe buffer
+                _ = parallelMap(count: pieces.count, threads: threads) { piece in
+                    let (positions, articles) = pieces[piece]
+                    precondition(articles.lowerBound >= 0 && articles.upperBound <= articleEnds.count)
+                    precondition(!articles.isEmpty && Int(articleEnds[articles.upperBound - 1]) == positions.upperBound)
+                    let within = checked(positions, terms, positionCount, prefixes, distance)
+                    var own = places[piece]
+                    unsafe terms.withUnsafeBufferPointer { terms in
+                        unsafe articleEnds.withUnsafeBufferPointer { ends in
+                            guard let first = terms.baseAddress, let end = ends.baseAddress, let place = unsafe shared.baseAddress
+                            else { return }
+                            unsafe sk_divide_ngrams(
+                                instructionSet, first + prefixes + within.lowerBound, first + within.lowerBound + distance,
+                                within.count, UInt32(within.lowerBound), end + articles.lowerBound, UInt32(articles.lowerBound),
+                                UInt32(own.count), &own, place)
+                        }
+                    }
+                }
+                bufferCount = count
+            }
+        }
+        return occurrences
+    }
+
+    /// Counts the n-grams of a shard and returns those that are kept, as `sk_count_shard` says.
+    static func countShard(
+        _ occurrences: inout MutableSpan<NgramOccurrence>, minimumFrequency: Int, favouredEnd: Int
+    ) -> [CountedNgram] {
+        let count = occurrences.count
+        var slotCount = 16
+        while slotCount < count + count / 4 { slotCount *= 2 }
+        var slots = [NgramSlot](repeating: NgramSlot(parts: 0, article: 0, document_frequency: 0), count: slotCount)
+        let none = CountedNgram(parts: 0, first_position: 0, document_frequency: 0)
+        var ngrams = [CountedNgram](repeating: none, count: count + 1)
+        let kept = unsafe occurrences.withUnsafeMutableBufferPointer { occurrences in
+            unsafe sk_count_shard(
+                occurrences.baseAddress, count, Int32(clamping: minimumFrequency), UInt32(clamping: favouredEnd), &slots,
+                UInt32(slotCount), &ngrams)
+        }
+        return Array(ngrams[..<kept])
+    }
+
+    /// Writes the numbers of the n-grams of a range of occurrences to their positions, the first of which is `firstPosition`. The numbers of
+    /// the shard's n-grams stand behind a 0.
+    static func place(
+        _ occurrences: Span<NgramOccurrence>, numbers: Span<UInt32>, firstPosition: Int, in terms: inout MutableSpan<UInt32>
+    ) {
+        unsafe occurrences.withUnsafeBufferPointer { occurrences in
+            unsafe numbers.withUnsafeBufferPointer { numbers in
+                unsafe terms.withUnsafeMutableBufferPointer { terms in
+                    guard let first = unsafe occurrences.first, let last = unsafe occurrences.last else { return }
+                    // They are ordered by position.
+                    precondition(Int(first.position) >= firstPosition && Int(last.position) < firstPosition + terms.count)
+                    unsafe sk_place_ngrams(
+                        occurrences.baseAddress, occurrences.count, numbers.baseAddress, UInt32(firstPosition), terms.baseAddress)
+                }
+            }
+        }
+    }
+
+    /// The numbers that are not 0, in their order.
+    static func nonzero(_ numbers: [UInt32]) -> [UInt32] {
+        var result = [UInt32](repeating: 0, count: numbers.count + 1)
+        let count = unsafe sk_nonzero(numbers, numbers.count, &result)
+        result.removeSubrange(count...)
+        return result
+    }
+
+    /// How many terms of a range are not repeated.
+    static func newCount(_ terms: [UInt32], _ range: Range<Int>) -> Int {
+        precondition(range.lowerBound >= 0 && range.upperBound <= terms.count)
+        return unsafe terms.withUnsafeBufferPointer { terms in
+            guard let first = terms.baseAddress else { return 0 }
+            return unsafe sk_count_new(instructionSet, first + range.lowerBound, range.count)
+        }
+    }
+
+    /// Writes the numbers of those terms of a range that have one, as `sk_keep_numbers` says; `count` is the place of the first one, which
+    /// grows.
+    /// - Precondition: every term is one of `numbers`; `result` has room for all and one more.
+    static func keepNumbers(
+        _ terms: Span<UInt32>, _ range: Range<Int>, numbers: [UInt32], in result: inout [UInt32], count: inout Int
+    ) {
+        precondition(range.lowerBound >= 0 && range.upperBound <= terms.count && count >= 0 && count + range.count < result.count)
+        unsafe terms.withUnsafeBufferPointer { terms in
+            unsafe result.withUnsafeMutableBufferPointer { result in
+                guard let from = terms.baseAddress, let to = result.baseAddress else { return }
+                count += unsafe sk_keep_numbers(instructionSet, from + range.lowerBound, range.count, numbers, to + count)
+            }
+        }
+    }
+
+    /// Counts terms into the row of an article, as `sk_count_terms` says.
+    /// - Precondition: every term is one of `places`, and those that are repeated stood further to the front in the row.
+    static func count(
+        _ terms: [UInt32], _ range: Range<Int>, weight: Float, places: inout [UInt32], rowTerms: inout [UInt32],
+        rowCounts: inout [Float], rowCount: inout Int
+    ) {
+        precondition(range.lowerBound >= 0 && range.upperBound <= terms.count && rowCount >= 0)
+        precondition(rowCount + range.count < min(rowTerms.count, rowCounts.count))
+        unsafe terms.withUnsafeBufferPointer { terms in
+            guard let first = terms.baseAddress else { return }
+            rowCount = unsafe sk_count_terms(
+                first + range.lowerBound, range.count, weight, &places, &rowTerms, &rowCounts, rowCount)
+        }
+    }
+}
