@@ -1,7 +1,8 @@
 // Products of sparse rows with rows of weights.
 #include "variants.h"
 
-enum { AHEAD = 16, LINE_BYTES = 64 };
+// The memory of large models is far away: with 16 rows in place of 64, 20 labels and 400,000 features take more than twice as long.
+enum { AHEAD = 64, LINE_BYTES = 64 };
 
 // `SCORES(name, weight)` defines `sk_name`, which scores rows with weights of the type `weight`.
 //
@@ -24,6 +25,7 @@ enum { AHEAD = 16, LINE_BYTES = 64 };
             for (; e < far; e++) {                                                                                              \
                 const weight *next = weights + (size_t)columns[e + AHEAD] * label_count;                                        \
                 __builtin_prefetch(next);                                                                                       \
+                if (LINE_BYTES % (label_count * sizeof(weight)) != 0) __builtin_prefetch(next + label_count - 1);               \
                 for (size_t k = LINE_BYTES / sizeof(weight); k < label_count; k += LINE_BYTES / sizeof(weight)) {               \
                     __builtin_prefetch(next + k);                                                                               \
                 }                                                                                                               \
