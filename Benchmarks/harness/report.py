@@ -1,6 +1,8 @@
 """Results as Markdown: the environment, the goals, and a table a measurement."""
 import statistics
 
+# The model as it was trained, and the same in a quarter of its size.
+KINDS = ("SectorKit", "SectorKit compressed")
 # Measurement, SectorKit's row, the peer's row, what is compared, and how many times better SectorKit is to be.
 GOALS = [
     ("vectorise", "SectorKit, 1 thread", "scikit-learn", "seconds", 25),
@@ -10,21 +12,19 @@ GOALS = [
     ("train", "SectorKit, 2 threads", "Vowpal Wabbit", "seconds", 1.5),
     ("train", "SectorKit, 2 threads", "fastText, 2 threads", "seconds", 4),
     ("train", "SectorKit, 2 threads", "fastText pairs, 2 threads", "seconds", 4),
-    ("predict", "SectorKit, 1 thread", "fastText", "seconds", 10),
-    ("predict", "SectorKit, 1 thread", "fastText pairs", "seconds", 10),
-    ("predict", "SectorKit, 2 threads", "fastText", "seconds", 18),
-    ("predict", "SectorKit, 2 threads", "fastText pairs", "seconds", 18),
-    ("predict", "SectorKit, 2 threads", "Vowpal Wabbit", "seconds", 6),
-    ("predict", "SectorKit, 1 thread", "scikit-learn saga", "seconds", 60),
-    ("predict", "SectorKit JSONL, 1 thread", "fastText", "seconds", 5),
-    ("predict", "SectorKit JSONL, 1 thread", "fastText pairs", "seconds", 5),
-    ("predict", "SectorKit JSONL, 2 threads", "fastText", "seconds", 5),
-    ("predict", "SectorKit JSONL, 2 threads", "fastText pairs", "seconds", 5),
+    *(("predict", f"{kind}, {threads}", peer, "seconds", least)
+      for kind in KINDS
+      for threads, peer, least in (
+          ("1 thread", "fastText", 10), ("1 thread", "fastText pairs", 10), ("2 threads", "fastText", 18),
+          ("2 threads", "fastText pairs", 18), ("2 threads", "Vowpal Wabbit", 6), ("1 thread", "scikit-learn saga", 60))),
+    *(("predict", f"{kind} JSONL, {threads}", peer, "seconds", 5)
+      for kind in KINDS for threads in ("1 thread", "2 threads") for peer in ("fastText", "fastText pairs")),
     ("first answer", "SectorKit", "fastText", "seconds", 7),
     ("first answer", "SectorKit", "fastText pairs", "seconds", 7),
     ("first answer", "SectorKit, static", "fastText", "seconds", 10),
     ("first answer", "SectorKit, static", "fastText pairs", "seconds", 10),
-    ("predict", "SectorKit, 2 threads", "Vowpal Wabbit", "peak", 2),
+    *(("predict", f"{kind}, 2 threads", "Vowpal Wabbit", "peak", 2)
+      for kind in ("SectorKit", "SectorKit static", "SectorKit compressed", "SectorKit compressed static")),
     ("train", "SectorKit, 2 threads", "scikit-learn saga", "peak", 3),
 ]
 # The most milliseconds.
