@@ -158,11 +158,14 @@ size_t sk_keep_numbers(int32_t set, const uint32_t *terms, size_t count, const u
 }
 
 size_t sk_count_terms(
-    const uint32_t *terms, size_t count, float weight, uint32_t *places, uint32_t *row_terms, float *row_counts, size_t row_count
+    const uint32_t *terms, size_t count, float weight, const double *factors, uint32_t *places, uint32_t *row_terms,
+    float *row_counts, size_t row_count
 ) {
     for (size_t i = 0; i < count; i++) {
         uint32_t term = terms[i] & ~SK_REPEATED, is_repeated = terms[i] >> 31;
         size_t place = is_repeated ? places[term] : row_count;
+        // Asking for memory that is not there does no harm.
+        __builtin_prefetch(factors + term - 1);
         row_terms[place] = term;
         row_counts[place] = (is_repeated ? row_counts[place] : 0) + weight;
         places[term] = (uint32_t)place;

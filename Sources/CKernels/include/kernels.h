@@ -219,9 +219,10 @@ size_t sk_keep_numbers(int32_t set, const uint32_t *terms, size_t count, const u
 
 /// Counts the terms of a field into the row of an article: a repeated one `weight` more, another one `weight` at the end of the row.
 ///
-/// No term is 0. Returns how long the row is. `places` holds the place in the row of every term; the row has room for all terms and one more.
+/// No term is 0; the memory of its factor, which stands at term - 1, is asked for. Returns how long the row is. `places` holds the place in the row of every term; the row has room for all terms and one more.
 size_t sk_count_terms(
-    const uint32_t *terms, size_t count, float weight, uint32_t *places, uint32_t *row_terms, float *row_counts, size_t row_count);
+    const uint32_t *terms, size_t count, float weight, const double *factors, uint32_t *places, uint32_t *row_terms,
+    float *row_counts, size_t row_count);
 
 /// Asks for the line of cache at an address, which need not be valid.
 static inline void sk_prefetch(const void *address) { __builtin_prefetch(address); }

@@ -19,8 +19,8 @@ extension TFIDFModel {
             let weights = blocks.map(\.weight)
             for row in rows {
                 for position in own.indices {
-                    own[position].count(row)
                     idfs[position].withSpan { idf in
+                        own[position].count(row, factors: idf)
                         own[position].weigh(
                             weighting, weight: weights[position], idf: idf, firstFeature: blockStarts[position],
                             columns: &columns, values: &values)

@@ -49,15 +49,24 @@ public struct TFIDFVectorizer: FeatureExtractor {
                 minimumFrequency: limits.minimumDocumentFrequency, favouredArticleCount: limits.favouredArticleCount,
                 threads: context.threadCount)
             let vocabulary = try Vocabulary.fitted(terms, limits: limits, threads: context.threadCount)
-            let idf = vocabulary.documentFrequencies.map {
-                parameters.inverseDocumentFrequency($0, articleCount: articles.count)
-            }
+            let idf = Self.inverseFrequencies(vocabulary.documentFrequencies, parameters, articleCount: articles.count)
             blocks.append(
                 .init(kind: block.kind, weight: block.weight, vocabulary: vocabulary.vocabulary, idf: ModelArray(idf)))
             features.append(terms.numbered(by: vocabulary.features, threads: context.threadCount))
         }
         let model = TFIDFModel(parameters: parameters, blocks: blocks)
         return (model, model.rows(of: features, threads: context.threadCount))
+    }
+
+    /// The inverse document frequencies of falling ones, most of which are the same as the one before.
+    private static func inverseFrequencies(_ frequencies: [Int32], _ parameters: TFIDFParameters, articleCount: Int) -> [Double] {
+        var last = Int32.min
+        var weight = 0.0
+        return frequencies.map {
+            if $0 != last { weight = parameters.inverseDocumentFrequency($0, articleCount: articleCount) }
+            last = $0
+            return weight
+        }
     }
 
     /// Divides the articles into so many ranges of about the same number of bytes.

@@ -119,6 +119,9 @@ struct CountedTerms: Sendable {
     /// Where the candidates of one length begin in `sequences`.
     func sequenceStart(_ length: Int) -> Int { (length - 1) * positionCount }
 
+    /// The candidates that are terms.
+    var terms: Range<Int> { starts[lengths.lowerBound - 1]..<starts[lengths.upperBound] }
+
     /// The candidates of one number of words.
     func candidates(_ length: Int) -> Range<Int> { starts[length - 1]..<starts[length] }
 }
@@ -160,15 +163,18 @@ extension CountedTerms {
         let positions = pieces.map(\.positions)
         let orders = parallelMap(count: positions.count, threads: threads) { ngrams.order(firstIn: positions[$0]) }
         var numbers = [UInt32](repeating: 0, count: ngrams.elements.count)
-        documentFrequencies.reserveCapacity(parts.count + ngrams.elements.count)
-        parts.reserveCapacity(parts.count + ngrams.elements.count)
+        var next = UInt32(parts.count)
         for order in orders {
             for place in order {
-                let ngram = ngrams.elements[Int(place)]
-                numbers[Int(place)] = UInt32(parts.count)
-                parts.append(ngram.parts)
-                documentFrequencies.append(ngram.document_frequency)
+                numbers[Int(place)] = next
+                next += 1
             }
+        }
+        parts.append(pieces: orders.map(\.count), threads: threads) { piece, output in
+            for place in orders[piece] { output.append(ngrams.elements[Int(place)].parts) }
+        }
+        documentFrequencies.append(pieces: orders.map(\.count), threads: threads) { piece, output in
+            for place in orders[piece] { output.append(ngrams.elements[Int(place)].document_frequency) }
         }
         starts.append(parts.count)
         return numbers

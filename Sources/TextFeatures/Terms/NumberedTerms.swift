@@ -5,9 +5,10 @@ struct NumberedTerms: Sendable {
     let rowLengths: [Int]
     /// The terms, with `SK_REPEATED` where it is not the first occurrence in the article.
     fileprivate var terms: [UInt32] = []
-    /// Where each field ends, what its terms count, and where each article ends among the fields.
+    /// Where each field ends, and what its terms count.
     fileprivate var fields: [TermSequence.Field] = []
-    fileprivate var fieldEnds: [Int] = []
+    /// Of each article, where it begins, and where its first field stands among the fields; and where the last one ends.
+    fileprivate var starts: [(term: Int, field: Int)] = []
 
     init(_ counted: CountedTerms, _ articles: Range<Int>, _ numbers: [UInt32]) {
         self.articles = articles
@@ -30,13 +31,12 @@ struct NumberedTerms: Sendable {
         }
         terms.removeSubrange(count...)
         var lengths: [Int] = []
-        var first = 0
+        starts.append((0, 0))
         for article in articles {
-            fieldEnds.append(Int(counted.fieldEnds[article]) - firstField)
-            let end = fieldEnds[fieldEnds.count - 1]
-            let last = end == 0 ? 0 : Int(fields[end - 1].end)
-            lengths.append(Kernels.newCount(terms, first..<last))
-            first = last
+            let first = starts[starts.count - 1].term
+            let end = Int(counted.fieldEnds[article]) - firstField
+            starts.append((end == 0 ? 0 : Int(fields[end - 1].end), end))
+            lengths.append(Kernels.newCount(terms, first..<starts[starts.count - 1].term))
         }
         rowLengths = lengths
         self.terms = terms
@@ -64,22 +64,17 @@ struct CountedRow {
         source = pieces[0]
     }
 
-    /// Replaces the terms by those of an article, which is not before the one asked for last.
-    mutating func count(_ article: Int) {
+    /// Replaces the terms by those of an article, which is not before the one asked for last; asks for the factor of each term, which stands
+    /// at term - 1.
+    mutating func count(_ article: Int, factors: Span<Double>) {
         while article >= source.articles.upperBound { advance() }
-        count = 0
         let number = article - source.articles.lowerBound
-        let firstField = number == 0 ? 0 : source.fieldEnds[number - 1]
-        var position = firstField == 0 ? 0 : Int(source.fields[firstField - 1].end)
-        for field in firstField..<source.fieldEnds[number] {
-            let end = Int(source.fields[field].end)
-            if terms.count <= count + end - position { grow(end - position) }
-            Kernels.count(
-                source.terms, position..<end, weight: source.fields[field].weight, places: &places, rowTerms: &terms,
-                rowCounts: &counts,
-                rowCount: &count)
-            position = end
-        }
+        let (first, last) = (source.starts[number], source.starts[number + 1])
+        if terms.count <= last.term - first.term { grow(last.term - first.term) }
+        count = Kernels.count(
+            source.terms, first.term..<last.term, fields: source.fields, first.field..<last.field, factors: factors,
+            places: &places,
+            rowTerms: &terms, rowCounts: &counts)
     }
 
     // Apart from the rest, or the compiler crashes (6.3.1).
@@ -101,8 +96,8 @@ struct CountedRow {
     }
 
     @inline(never)
-    private mutating func grow(_ added: Int) {
-        let missing = (count + added + 1) * 5 / 4 - terms.count
+    private mutating func grow(_ needed: Int) {
+        let missing = (needed + 1) * 5 / 4 - terms.count
         terms.append(contentsOf: repeatElement(0, count: missing))
         counts.append(contentsOf: repeatElement(0, count: missing))
     }

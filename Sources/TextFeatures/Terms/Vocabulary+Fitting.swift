@@ -34,25 +34,25 @@ extension Vocabulary {
     ) throws(TrainingError) -> FittedVocabulary {
         let largest = limits.maximumDocumentShare * Double(counted.articleCount)
         let frequencies = counted.documentFrequencies
-        var kept = counted.lengths.flatMap { length in
-            counted.candidates(length).filter { Double(frequencies[$0]) <= largest }
-        }
+        var kept: [Int] = []
+        kept.reserveCapacity(frequencies.count)
+        for term in counted.terms where Double(frequencies[term]) <= largest { kept.append(term) }
         if let maximum = limits.maximumCount, kept.count > maximum { kept = counted.largest(maximum, of: kept, threads: threads) }
         kept = counted.sortedByFrequency(kept)
         let terms = kept + counted.parts(of: kept)
-        let longLength = counted.longLength(terms)
+        var nodes = [UInt32](largeRepeating: 0, count: frequencies.count)
+        for (number, term) in terms.enumerated() { nodes[term] = UInt32(number + 1) }
+        let long = counted.longStrings(nodes)
         guard kept.count <= maximumCount, terms.count < TermLines.maximumLineCount * TermLines.usualLoad,
-            longLength <= Int(UInt32.max)
+            long.strings.bytes.count <= Int(UInt32.max)
         else {
             throw .failed(
                 component: TFIDFVectorizer.identifier,
                 reason:
-                    "\(kept.count) terms, \(longLength) bytes of them in long ones, are too many: raise minimumDocumentFrequency, "
-                    + "or set maximumFeatures")
+                    "\(kept.count) terms, \(long.strings.bytes.count) bytes of them in long ones, are too many: raise "
+                    + "minimumDocumentFrequency, or set maximumFeatures")
         }
-        var nodes = [UInt32](largeRepeating: 0, count: frequencies.count)
-        for (number, term) in terms.enumerated() { nodes[term] = UInt32(number + 1) }
-        let vocabulary = counted.vocabulary(terms, count: kept.count, nodes: nodes)
+        let vocabulary = counted.vocabulary(terms, count: kept.count, nodes: nodes, long: long, threads: threads)
         for term in terms[kept.count...] { nodes[term] = 0 }
         return FittedVocabulary(
             vocabulary: vocabulary, documentFrequencies: kept.map { frequencies[$0] }, features: nodes)
@@ -67,7 +67,7 @@ extension CountedTerms {
             numbered(by: (0..<UInt32(documentFrequencies.count)).map { $0 }, threads: threads),
             termCount: documentFrequencies.count)
         for article in 0..<articleCount {
-            row.count(article)
+            row.count(article, factors: Span())
             for position in 0..<row.count {
                 let term = Int(row.terms[position])
                 // In units of 2⁻²⁰: whole numbers.
@@ -106,6 +106,7 @@ extension CountedTerms {
 
     /// What the given terms begin or end with and is not among them, in the order of the candidates.
     fileprivate func parts(of terms: [Int]) -> [Int] {
+        guard terms.count < parts.count - 1 else { return [] }
         var (isThere, isNeeded) = (
             [Bool](repeating: false, count: parts.count), [Bool](repeating: false, count: parts.count)
         )
@@ -119,49 +120,47 @@ extension CountedTerms {
         return isNeeded.indices.filter { isNeeded[$0] && !isThere[$0] }
     }
 
-    /// How many bytes the terms take beside their keys.
-    fileprivate func longLength(_ terms: [Int]) -> Int {
-        var length = 0
-        for term in terms where !isNgram(term) {
-            let key = table.keys[Int(parts[term])]
-            guard TermLines.isLong(key) else { continue }
-            length += table.long.offsets[TermLines.longNumber(key) + 1] - table.long.offsets[TermLines.longNumber(key)]
-        }
-        return length
+    /// The long strings among some candidates, given by their nodes in a vocabulary, in the order of these nodes; 0 is none.
+    fileprivate func longStrings(_ nodes: [UInt32]) -> (terms: [Int], strings: LongStrings) {
+        let terms = candidates(1).filter { nodes[$0] != 0 && TermLines.isLong(table.keys[Int(parts[$0])]) }
+            .sorted { nodes[$0] < nodes[$1] }
+        var strings = LongStrings()
+        for term in terms { strings.append(TermLines.longNumber(table.keys[Int(parts[term])]), of: table.long) }
+        return (terms, strings)
     }
 
-    /// The vocabulary of the given terms, which have the nodes 1, 2, …; `nodes` are those of all candidates.
-    fileprivate func vocabulary(_ terms: [Int], count: Int, nodes: [UInt32]) -> Vocabulary {
-        var ownHashes: [UInt64] = [0]
-        ownHashes.reserveCapacity(parts.count)
-        for term in 1..<parts.count {
-            if isNgram(term) {
-                let (prefix, word) = ngramParts(term)
-                ownHashes.append(TermHash.extended(ownHashes[prefix], by: ownHashes[word]))
-            } else {
-                ownHashes.append(table.hashes[Int(parts[term])])
-            }
+    private func hash(_ term: Int) -> UInt64 {
+        guard isNgram(term) else { return table.hashes[Int(parts[term])] }
+        let (prefix, word) = ngramParts(term)
+        return TermHash.extended(hash(prefix), by: hash(word))
+    }
+
+    /// The vocabulary of the given terms, which have the nodes 1, 2, …; `nodes` are those of all candidates, and `long` the long strings
+    /// among them.
+    fileprivate func vocabulary(
+        _ terms: [Int], count: Int, nodes: [UInt32], long: (terms: [Int], strings: LongStrings), threads: Int
+    ) -> Vocabulary {
+        let starts = Array(stride(from: 0, to: terms.count, by: 1 << 14))
+        let pieces = starts.map { $0..<min(terms.count, $0 + 1 << 14) }
+        var hashes: [UInt64] = [0]
+        hashes.append(pieces: pieces.map(\.count), threads: threads) { piece, output in
+            for term in terms[pieces[piece]] { output.append(hash(term)) }
         }
         var keys = [TermKey()]
-        var hashes: [UInt64] = [0]
-        var long = LongStrings()
-        keys.reserveCapacity(terms.count + 1)
-        hashes.reserveCapacity(terms.count + 1)
-        for term in terms {
-            hashes.append(ownHashes[term])
-            if isNgram(term) {
-                let (prefix, word) = ngramParts(term)
-                keys.append(TermLines.ngramKey(prefix: nodes[prefix], word: nodes[word]))
-                continue
-            }
-            let key = table.keys[Int(parts[term])]
-            if TermLines.isLong(key) {
-                keys.append(TermLines.longKey(hash: ownHashes[term], number: long.count))
-                long.append(TermLines.longNumber(key), of: table.long)
-            } else {
-                keys.append(key)
+        keys.append(pieces: pieces.map(\.count), threads: threads) { piece, output in
+            for term in terms[pieces[piece]] {
+                if isNgram(term) {
+                    let (prefix, word) = ngramParts(term)
+                    output.append(TermLines.ngramKey(prefix: nodes[prefix], word: nodes[word]))
+                } else {
+                    output.append(table.keys[Int(parts[term])])
+                }
             }
         }
-        return Vocabulary(keys: keys, hashes: hashes, long: long, count: count)
+        for (number, term) in long.terms.enumerated() {
+            let node = Int(nodes[term])
+            keys[node] = TermLines.longKey(hash: hashes[node], number: number)
+        }
+        return Vocabulary(keys: keys, hashes: hashes, long: long.strings, count: count)
     }
 }
