@@ -6,6 +6,9 @@
 #include <immintrin.h>
 #endif
 
+// What follows in memory is asked for so far ahead, since the text of the next articles comes after look-ups that take long.
+enum { AHEAD = 2048 };
+
 #define NONASCII 0x80
 #define S4 ' ', ' ', ' ', ' '
 #define S16 S4, S4, S4, S4
@@ -75,6 +78,7 @@ TARGET_AVX2 static size_t cut_avx2(
     uint8_t was_word = *in_word;
     while (i < count) {
         const uint8_t *block = text + i;
+        __builtin_prefetch(block + AHEAD);
         uint8_t tail[64];
         if (count - i < 64) {
             memset(tail, 0, 64);
@@ -117,6 +121,7 @@ TARGET_AVX512 static size_t cut_avx512(
     uint8_t was_word = *in_word;
     while (i < count) {
         size_t rest = count - i;
+        __builtin_prefetch(text + i + AHEAD);
         __m512i bytes = _mm512_maskz_loadu_epi8(rest < 64 ? ((uint64_t)1 << rest) - 1 : ~(uint64_t)0, text + i);
         __m512i lower = _mm512_or_si512(bytes, _mm512_set1_epi8(0x20));
         uint64_t letter = _mm512_cmplt_epu8_mask(_mm512_sub_epi8(lower, _mm512_set1_epi8('a')), _mm512_set1_epi8(26));
