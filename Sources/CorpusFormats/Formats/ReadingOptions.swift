@@ -11,7 +11,7 @@ public struct ReadingOptions: Sendable {
     /// Whether labels and dates are read; prediction does without.
     public var readsLabels = true
     /// About how many bytes make a block.
-    public var blockSize = 1 << 18
+    public var blockSize = 1 << 16
 
     public init() {}
 }
