@@ -78,6 +78,8 @@ extension Pipeline {
                 if archive.count > 0 { rows = rows.selectingRows(Array(0..<corpus.count)) }
                 try context.checkCancellation()
                 context.report(.phase(type(of: classifier).identifier))
+                // What counting terms took is free by now, but would stay beside all that the classifier takes.
+                giveBackFreeMemory()
                 return .stages(
                     extracted.model, models,
                     try classifier.fittedErased(to: rows, targets: corpus.targets, context: context))
