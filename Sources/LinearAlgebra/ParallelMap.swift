@@ -87,33 +87,37 @@ public func parallelRanges<Element: BitwiseCopyable & Sendable, Result: Sendable
 }
 
 extension Array where Element: BitwiseCopyable & Sendable {
-    /// Appends pieces of so many elements, filled by at most `threads` threads.
+    /// Appends pieces of so many elements, filled by at most `threads` threads, and returns what each call returns, in order.
     ///
     /// - Parameter fill: receives the number of a piece and appends its elements.
-    public mutating func append(
-        pieces counts: [Int], threads: Int, _ fill: @Sendable (_ piece: Int, _ elements: inout OutputSpan<Element>) -> Void
-    ) {
+    @discardableResult
+    public mutating func append<Result: Sendable>(
+        pieces counts: [Int], threads: Int, _ fill: @Sendable (_ piece: Int, _ elements: inout OutputSpan<Element>) -> Result
+    ) -> [Result] {
         var ends = [0]
         for count in counts { ends.append(ends[ends.count - 1] + count) }
         let starts = ends
         let total = starts[counts.count]
         reserveLargePages(count + total)
+        var results: [Result] = []
         append(addingCapacity: total) { output in
             unsafe output.withUnsafeMutableBufferPointer { buffer, count in
                 // Pieces do not overlap, and the call ends before the buffer does.
                 nonisolated(unsafe) let shared = unsafe buffer
                 let first = count
-                _ = parallelMap(count: counts.count, threads: threads) { piece in
+                results = parallelMap(count: counts.count, threads: threads) { piece in
                     let own = unsafe UnsafeMutableBufferPointer(
                         rebasing: shared[first + starts[piece]..<first + starts[piece + 1]])
                     var elements = unsafe OutputSpan(buffer: own, initializedCount: 0)
-                    fill(piece, &elements)
+                    let result = fill(piece, &elements)
                     precondition(elements.isFull, "piece \(piece) has less than \(counts[piece]) elements")
                     _ = unsafe elements.finalize(for: own)
+                    return result
                 }
                 count += total
             }
         }
+        return results
     }
 }
 

@@ -151,7 +151,7 @@ extension Kernels {
     }
 
     /// How many terms of a range are not repeated.
-    static func newCount(_ terms: [UInt32], _ range: Range<Int>) -> Int {
+    static func newCount(_ terms: Span<UInt32>, _ range: Range<Int>) -> Int {
         precondition(range.lowerBound >= 0 && range.upperBound <= terms.count)
         return unsafe terms.withUnsafeBufferPointer { terms in
             guard let first = terms.baseAddress else { return 0 }
@@ -163,7 +163,7 @@ extension Kernels {
     /// grows.
     /// - Precondition: every term is one of `numbers`; `result` has room for all and one more.
     static func keepNumbers(
-        _ terms: Span<UInt32>, _ range: Range<Int>, numbers: [UInt32], in result: inout [UInt32], count: inout Int
+        _ terms: Span<UInt32>, _ range: Range<Int>, numbers: [UInt32], in result: inout MutableSpan<UInt32>, count: inout Int
     ) {
         precondition(range.lowerBound >= 0 && range.upperBound <= terms.count && count >= 0 && count + range.count < result.count)
         unsafe terms.withUnsafeBufferPointer { terms in
@@ -174,28 +174,19 @@ extension Kernels {
         }
     }
 
-    /// Counts a range of terms, those of a range of fields, into the row of an article, as `sk_count_terms` says; returns how long the row is.
+    /// Counts a range of terms, those of a field, into the row of an article, as `sk_count_terms` says.
     /// - Precondition: every term is one of `places`, and those that are repeated stood further to the front in the row.
     static func count(
-        _ terms: [UInt32], _ range: Range<Int>, fields: [TermSequence.Field], _ fieldRange: Range<Int>, factors: Span<Double>,
-        places: inout [UInt32], rowTerms: inout [UInt32], rowCounts: inout [Float]
-    ) -> Int {
-        precondition(range.lowerBound >= 0 && range.upperBound <= terms.count)
-        precondition(range.count < min(rowTerms.count, rowCounts.count))
-        return unsafe factors.withUnsafeBufferPointer { factors in
+        _ terms: Span<UInt32>, _ range: Range<Int>, weight: Float, factors: Span<Double>, places: inout [UInt32],
+        rowTerms: inout [UInt32], rowCounts: inout [Float], rowCount: inout Int
+    ) {
+        precondition(range.lowerBound >= 0 && range.upperBound <= terms.count && rowCount >= 0)
+        precondition(rowCount + range.count < min(rowTerms.count, rowCounts.count))
+        unsafe factors.withUnsafeBufferPointer { factors in
             unsafe terms.withUnsafeBufferPointer { terms in
-                guard let first = terms.baseAddress else { return 0 }
-                var rowCount = 0
-                var position = range.lowerBound
-                for field in fieldRange {
-                    let end = min(Int(fields[field].end), range.upperBound)
-                    rowCount = unsafe sk_count_terms(
-                        first + position, max(0, end - position), fields[field].weight, factors.baseAddress, &places, &rowTerms,
-                        &rowCounts,
-                        rowCount)
-                    position = max(position, end)
-                }
-                return rowCount
+                guard let first = terms.baseAddress else { return }
+                rowCount = unsafe sk_count_terms(
+                    first + range.lowerBound, range.count, weight, factors.baseAddress, &places, &rowTerms, &rowCounts, rowCount)
             }
         }
     }

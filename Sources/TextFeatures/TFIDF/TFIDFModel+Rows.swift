@@ -2,28 +2,27 @@ import LinearAlgebra
 import TextClassification
 
 extension TFIDFModel {
-    /// The rows of articles whose terms were counted while fitting, given for each block by their features + 1.
-    func rows(of terms: [[NumberedTerms]], threads: Int) -> SparseMatrix {
-        var lengths: [Int] = []
-        for pieces in terms {
-            let own = pieces.flatMap(\.rowLengths)
-            lengths = lengths.isEmpty ? own : zip(lengths, own).map { $0 + $1 }
-        }
+    /// The rows of articles whose terms were counted while fitting, given by their features + 1, one block after the other.
+    func rows(of numbered: NumberedTerms, threads: Int) -> SparseMatrix {
         var offsets = [0]
-        offsets.reserveCapacity(lengths.count + 1)
-        for length in lengths { offsets.append(offsets[offsets.count - 1] + length) }
+        offsets.reserveCapacity(numbered.rowLengths.count + 1)
+        for length in numbered.rowLengths { offsets.append(offsets[offsets.count - 1] + length) }
+        let rowCount = numbered.rowLengths.count
         let weighting = TermWeighting(parameters)
         return SparseMatrix(rowOffsets: offsets, columnCount: featureCount, threads: threads) { rows, columns, values in
-            var own = blocks.indices.map { CountedRow(terms[$0], termCount: blocks[$0].idf.count + 1) }
+            var own = blocks.map { CountedRow(termCount: $0.idf.count) }
             let idfs = blocks.map(\.idf)
             let weights = blocks.map(\.weight)
+            let (terms, fields, ends) = (numbered.terms, numbered.fields, numbered.fieldEnds)
+            let (termSpan, fieldSpan, endSpan) = (terms.span, fields.span, ends.span)
             for row in rows {
-                for position in own.indices {
-                    idfs[position].withSpan { idf in
-                        own[position].count(row, factors: idf)
-                        own[position].weigh(
-                            weighting, weight: weights[position], idf: idf, firstFeature: blockStarts[position],
-                            columns: &columns, values: &values)
+                for block in own.indices {
+                    let article = NumberedTerms.fields(of: row, block: block, rowCount: rowCount, endSpan)
+                    idfs[block].withSpan { idf in
+                        own[block].count(termSpan, fieldSpan.extracting(article), factors: idf)
+                        own[block].weigh(
+                            weighting, weight: weights[block], idf: idf, firstFeature: blockStarts[block], columns: &columns,
+                            values: &values)
                     }
                 }
             }

@@ -42,7 +42,7 @@ public struct TFIDFVectorizer: FeatureExtractor {
             try Self.sequences(articles, chunks[chunk], parameters, context)
         }
         var blocks: [TFIDFModel.Block] = []
-        var features: [[NumberedTerms]] = []
+        var features = NumberedTerms()
         for block in parameters.blocks {
             let terms = try CountedTerms(
                 sequences.indices.map { sequences[$0].removeFirst() }, block.kind,
@@ -52,7 +52,7 @@ public struct TFIDFVectorizer: FeatureExtractor {
             let idf = Self.inverseFrequencies(vocabulary.documentFrequencies, parameters, articleCount: articles.count)
             blocks.append(
                 .init(kind: block.kind, weight: block.weight, vocabulary: vocabulary.vocabulary, idf: ModelArray(idf)))
-            features.append(terms.numbered(by: vocabulary.features, threads: context.threadCount))
+            features.append(terms, numbers: vocabulary.features, threads: context.threadCount)
         }
         let model = TFIDFModel(parameters: parameters, blocks: blocks)
         return (model, model.rows(of: features, threads: context.threadCount))

@@ -29,7 +29,7 @@ struct CountedTerms: Sendable {
 
     let articleEnds: [UInt32]
     /// Whole articles, some ten thousand positions together.
-    private let pieces: [(positions: Range<Int>, articles: Range<Int>)]
+    let pieces: [(positions: Range<Int>, articles: Range<Int>)]
 
     private static let pieceLength = 1 << 16
     /// So many n-grams a shard, on average: their table stays in the second cache.
@@ -178,10 +178,5 @@ extension CountedTerms {
         }
         starts.append(parts.count)
         return numbers
-    }
-
-    /// What is left of the articles when candidates are replaced by numbers from 1 and those without a number go, in pieces.
-    func numbered(by numbers: [UInt32], threads: Int) -> [NumberedTerms] {
-        parallelMap(count: pieces.count, threads: threads) { NumberedTerms(self, pieces[$0].articles, numbers) }
     }
 }

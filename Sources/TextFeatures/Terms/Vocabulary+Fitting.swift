@@ -63,11 +63,12 @@ extension CountedTerms {
     /// The candidates with the largest total counts; of equal ones, the first.
     fileprivate func largest(_ count: Int, of terms: [Int], threads: Int) -> [Int] {
         var totals = [Int64](repeating: 0, count: documentFrequencies.count)
-        var row = CountedRow(
-            numbered(by: (0..<UInt32(documentFrequencies.count)).map { $0 }, threads: threads),
-            termCount: documentFrequencies.count)
+        var numbered = NumberedTerms()
+        numbered.append(self, numbers: (0..<UInt32(documentFrequencies.count)).map { $0 }, threads: threads)
+        var row = CountedRow(termCount: documentFrequencies.count - 1)
         for article in 0..<articleCount {
-            row.count(article, factors: Span())
+            let own = NumberedTerms.fields(of: article, block: 0, rowCount: articleCount, numbered.fieldEnds.span)
+            row.count(numbered.terms.span, numbered.fields.span.extracting(own), factors: Span())
             for position in 0..<row.count {
                 let term = Int(row.terms[position])
                 // In units of 2⁻²⁰: whole numbers.
