@@ -67,12 +67,13 @@ enum Interrupts {
     }
 
     @Sendable private static func receive() {
-        let isSecond = wasInterrupted.exchange(true, ordering: .relaxed)
         switch phase.load(ordering: .relaxed) {
-        case .finishing: return
-        case .cancellable where !isSecond:
+        case .finishing: wasInterrupted.store(true, ordering: .relaxed)
+        case .cancellable where !isPending:
+            // Said before the work can see it, which may then end the program.
             Console.clearProgress()
             Console.print("stopping; press Ctrl-C again to stop at once")
+            wasInterrupted.store(true, ordering: .relaxed)
         case .cancellable, .idle:
             endAtOnce()
         }
