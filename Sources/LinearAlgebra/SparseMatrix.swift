@@ -102,6 +102,7 @@ public struct SparseMatrix: Sendable, Equatable {
             }
         }
         precondition(columnIndices.count == values.count, "\(columnIndices.count) columns for \(values.count) values")
+        precondition(columnIndices.count == values.count, "\(columnIndices.count) columns for \(values.count) values")
         Self.check(columnIndices.span.extracting(first...), columnCount)
         precondition(rowOffsets.count - firstRow == rowCount, "\(rowOffsets.count - firstRow) rows in place of \(rowCount)")
         var last = 0

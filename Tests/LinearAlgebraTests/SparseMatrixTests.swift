@@ -80,6 +80,31 @@ import Testing
         #expect(agree(other, transposedProduct))
     }
 
+    @Test func appendsManyRowsAtOnce() {
+        var matrix = SparseMatrix(columnCount: 5)
+        matrix.append(column: 1, value: 2)
+        matrix.endRow()
+        matrix.append(rowCount: 2, elementCount: 4) { columns, values, ends in
+            ends.append(columns.count)
+            columns.append(3)
+            values.append(7)
+            ends.append(columns.count)
+        }
+        #expect(matrix.rowOffsets == [0, 1, 1, 2] && matrix.columnIndices == [1, 3] && matrix.values == [2, 7])
+    }
+
+    @Test func trapsWhereRowsHaveOtherColumnsThanValues() async {
+        await #expect(processExitsWith: .failure) {
+            var matrix = SparseMatrix(columnCount: 5)
+            matrix.append(rowCount: 1, elementCount: 2) { columns, values, ends in
+                columns.append(3)
+                values.append(7)
+                values.append(8)
+                ends.append(values.count)
+            }
+        }
+    }
+
     @Test func productsOfEmptyMatricesAreEmptyOrZero() {
         var none: [Double] = []
         SparseMatrix(columnCount: 3).multiply([1, 2, 3], k: 1, into: &none)
