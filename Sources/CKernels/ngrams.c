@@ -18,6 +18,12 @@ static ALWAYS_INLINE uint32_t shard(uint64_t hash, uint32_t shard_count) {
     return (uint32_t)((hash >> 32) * shard_count >> 32);
 }
 
+/// The number of a term, with its mark unless it has none.
+static ALWAYS_INLINE uint32_t marked_number(const uint32_t *numbers, uint32_t term) {
+    uint32_t number = numbers[term & ~SK_REPEATED];
+    return number | (number != 0 ? term & SK_REPEATED : 0);
+}
+
 void sk_note_terms(const uint32_t *nodes, size_t count, int32_t article, sk_term_record *records, uint32_t *terms) {
     for (size_t i = 0; i < count; i++) {
         sk_term_record *record = records + nodes[i];
@@ -31,10 +37,7 @@ VARIANTS(
     void, number_terms, (const uint32_t *terms, size_t count, const uint32_t *numbers, uint32_t *result),
     (terms, count, numbers, result)
 ) {
-    for (size_t i = 0; i < count; i++) {
-        uint32_t number = numbers[terms[i] & ~SK_REPEATED];
-        result[i] = number | (number != 0 ? terms[i] & SK_REPEATED : 0);
-    }
+    for (size_t i = 0; i < count; i++) result[i] = marked_number(numbers, terms[i]);
 }
 
 VARIANTS(
@@ -101,9 +104,7 @@ void sk_place_ngrams(
     const sk_occurrence *occurrences, size_t count, const uint32_t *numbers, uint32_t first_position, uint32_t *terms
 ) {
     for (size_t i = 0; i < count; i++) {
-        uint32_t number = numbers[occurrences[i].article & ~SK_REPEATED];
-        terms[occurrences[i].position - first_position] =
-            number | (number != 0 ? occurrences[i].article & SK_REPEATED : 0);
+        terms[occurrences[i].position - first_position] = marked_number(numbers, occurrences[i].article);
     }
 }
 

@@ -128,21 +128,9 @@ func filledArray<Element: BitwiseCopyable & Sendable>(
     count: Int, threads: Int, _ fill: @Sendable (_ range: Range<Int>, _ elements: inout OutputSpan<Element>) -> Void
 ) -> [Element] {
     let pieceLength = max(1 << 16, count / max(1, 4 * threads))
-    var elements = [Element](largeCapacity: count)
-    elements.append(addingCapacity: count) { elements in
-        unsafe elements.withUnsafeMutableBufferPointer { elements, filledCount in
-            // Pieces do not overlap, and the call ends before the buffer does.
-            nonisolated(unsafe) let shared = unsafe elements
-            _ = parallelMap(count: (count + pieceLength - 1) / pieceLength, threads: threads) { piece in
-                let range = piece * pieceLength..<min(count, (piece + 1) * pieceLength)
-                var part = unsafe OutputSpan(buffer: UnsafeMutableBufferPointer(rebasing: shared[range]), initializedCount: 0)
-                fill(range, &part)
-                precondition(part.isFull, "\(part.count) elements for the range \(range)")
-                _ = unsafe part.finalize(for: UnsafeMutableBufferPointer(rebasing: shared[range]))
-            }
-            filledCount = count
-        }
-    }
+    let ranges = stride(from: 0, to: count, by: pieceLength).map { $0..<min(count, $0 + pieceLength) }
+    var elements: [Element] = []
+    elements.append(pieces: ranges.map(\.count), threads: threads) { piece, part in fill(ranges[piece], &part) }
     return elements
 }
 

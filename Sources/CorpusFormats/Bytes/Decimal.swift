@@ -20,6 +20,7 @@ extension [UInt8] {
     /// `null`, which is what JSON has for them.
     /// - Precondition: 1 to 8 decimals.
     public mutating func append(_ number: Double, decimals: Int) {
+        precondition(1...8 ~= decimals, "\(decimals) decimals")
         guard number.isFinite, abs(number) < 1e6 else {
             append(contentsOf: number.isFinite ? Array(number.description.utf8) : Array("null".utf8))
             return
@@ -38,9 +39,10 @@ extension OutputSpan<UInt8> {
     /// How many bytes more than it appends `append(share:…)` needs room for.
     static var decimalSlack: Int { 8 }
 
-    /// Appends a number within 0...1 as `[UInt8].append(_:decimals:)` does. It takes up to 2 + decimals bytes.
+    /// Appends a number within 0...1 as `[UInt8].append(_:decimals:)` does, with as many decimals as the power of ten has zeros; it takes up
+    /// to two bytes more than these.
     @inline(__always)
-    mutating func append(share number: Double, decimals: Int, power: UInt64) {
+    mutating func append(share number: Double, power: UInt64) {
         let scaled = rounded(number, times: Double(power))
         append(ASCII.zero + (scaled >= power ? 1 : 0))
         append(fraction: scaled >= power ? scaled - power : scaled, power: power)

@@ -90,7 +90,7 @@ public struct ArticleBlock: Sendable {
 
     /// Appends the articles to a list; `identifiers` are theirs.
     func append(to list: inout ArticleList, identifiers: [String]) {
-        let groups = sharedGroup.map { field in (0..<count).map { Self.group(of: article($0), field) } } ?? self.groups
+        let groups = sharedGroup == nil ? self.groups : (0..<count).map { article($0).group }
         list.append(identifiers: identifiers, texts: batch, labels: labels, unjudged: unjudged, dates: dates, groups: groups)
     }
 

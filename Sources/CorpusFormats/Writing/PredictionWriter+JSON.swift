@@ -130,7 +130,7 @@ extension PredictionWriter {
                     if label > 0 { output.append(ASCII.comma) }
                     if label > 0 { output.append(ASCII.space) }
                     output.append(bytes, labelMembers[label])
-                    output.append(share: row[label], decimals: 6, power: 1_000_000)
+                    output.append(share: row[label], power: 1_000_000)
                 }
             }
         } else {

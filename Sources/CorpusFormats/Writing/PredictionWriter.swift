@@ -94,7 +94,7 @@ public struct PredictionWriter: Sendable {
             guard areShares else { return }
             for label in row.indices {
                 output.append(ASCII.tab)
-                output.append(share: row[label], decimals: 4, power: 10_000)
+                output.append(share: row[label], power: 10_000)
             }
         }
         if !areShares {

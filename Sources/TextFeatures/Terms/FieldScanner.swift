@@ -30,7 +30,8 @@ struct FieldScanner {
     private let titleWeight: Float
     private let bodyWeight: Float
 
-    /// So many words are cut before they are looked up, if there are more articles.
+    /// So many words are cut before they are looked up, if there are more articles: with the rest of a short article they are mostly one
+    /// block of look-ups.
     private static let usualWordCount = 448
 
     init(_ parameters: TFIDFParameters, recordsSources: Bool = false) {
