@@ -30,7 +30,7 @@ typedef double eight_doubles __attribute__((vector_size(64), aligned(8)));
 typedef float eight_floats __attribute__((vector_size(32), aligned(4)));
 
 SK_INLINE void fold(
-    const ptrdiff_t *offsets, const int32_t *columns, const double *values, ptrdiff_t start, ptrdiff_t end, const float *topics,
+    const ptrdiff_t *offsets, const int32_t *columns, const float *values, ptrdiff_t start, ptrdiff_t end, const float *topics,
     const double *gram, double l1, ptrdiff_t width, ptrdiff_t stride, int32_t sweeps, double tolerance, double *weights,
     double *gradient) {
     for (ptrdiff_t row = start; row < end; row++) {
@@ -41,9 +41,10 @@ SK_INLINE void fold(
         }
         for (ptrdiff_t e = offsets[row]; e < offsets[row + 1]; e++) {
             const float *source = topics + columns[e] * stride;
+            const double value = values[e];
             for (ptrdiff_t c = 0; c < stride; c += 8)
                 *(eight_doubles *)(gradient + c) -=
-                    values[e] * __builtin_convertvector(*(const eight_floats *)(source + c), eight_doubles);
+                    value * __builtin_convertvector(*(const eight_floats *)(source + c), eight_doubles);
         }
         for (int32_t sweep = 0; sweep < sweeps; sweep++) {
             double farthest = 0, largest = 0;
@@ -68,7 +69,7 @@ SK_INLINE void fold(
 
 #define SK_FOLD(attributes, suffix)                                                                                            \
     attributes static void fold_##suffix(                                                                                      \
-        const ptrdiff_t *offsets, const int32_t *columns, const double *values, ptrdiff_t start, ptrdiff_t end,                \
+        const ptrdiff_t *offsets, const int32_t *columns, const float *values, ptrdiff_t start, ptrdiff_t end,                \
         const float *topics, const double *gram, double l1, ptrdiff_t width, ptrdiff_t stride, int32_t sweeps,                 \
         double tolerance, double *weights, double *scratch) {                                                                  \
         fold(offsets, columns, values, start, end, topics, gram, l1, width, stride, sweeps, tolerance, weights, scratch);      \
@@ -80,7 +81,7 @@ SK_FOLD(__attribute__((target("avx512f,avx512vl,avx512dq,avx512bw"))), avx512)
 #endif
 
 void sk_fold(
-    int32_t set, const ptrdiff_t *offsets, const int32_t *columns, const double *values, ptrdiff_t start, ptrdiff_t end,
+    int32_t set, const ptrdiff_t *offsets, const int32_t *columns, const float *values, ptrdiff_t start, ptrdiff_t end,
     const float *topics, const double *gram, double l1, ptrdiff_t width, ptrdiff_t stride, int32_t sweeps, double tolerance,
     double *weights, double *scratch) {
 #ifdef SK_WIDE

@@ -8,17 +8,18 @@ typedef T NAME(lanes) __attribute__((vector_size(64), aligned(sizeof(T))));
 
 enum { NAME(GROUP) = 4 * LANES };
 
-// sums[0..<count] = row of X times `other`, columns from `first` on, `count` units wide; the sums stay in registers.
+// sums[0..<count] = row times `other`, columns from `first` on, `count` units wide; the sums stay in registers.
 #define GATHER(count)                                                                                                          \
     {                                                                                                                          \
         NAME(sixteen) sums[count / 2 + 1];                                                                                     \
         NAME(eight) last = {0};                                                                                                \
         for (int v = 0; v < count / 2; v++) sums[v] = (NAME(sixteen)){0};                                                      \
         for (ptrdiff_t e = from; e < to; e++) {                                                                                \
-            const T value = values[e];                                                                                         \
-            const char *ahead = (const char *)(other + columns[e + AHEAD < to ? e + AHEAD : e] * stride + first);              \
+            const T value = numbers ? numbers[e] : values[e];                                                                  \
+            const ptrdiff_t later = e + AHEAD < to ? e + AHEAD : e;                                                            \
+            const char *ahead = (const char *)(other + (numbers ? later : columns[later]) * stride + first);                   \
             for (size_t b = 0; b < count * sizeof(NAME(eight)); b += 64) __builtin_prefetch(ahead + b);                        \
-            const T *source = other + columns[e] * stride + first;                                                             \
+            const T *source = other + (numbers ? e : columns[e]) * stride + first;                                             \
             for (int v = 0; v < count / 2; v++) sums[v] += value * ((const NAME(sixteen) *)source)[v];                         \
             if (count % 2) last += value * ((const NAME(eight) *)source)[count - 1];                                           \
         }                                                                                                                      \
@@ -27,8 +28,10 @@ enum { NAME(GROUP) = 4 * LANES };
         break;                                                                                                                 \
     }
 
-SK_INLINE void NAME(multiply_row)(ptrdiff_t from, ptrdiff_t to, const int32_t *columns, const T *values, const T *other,
-                                  ptrdiff_t stride, T *product) {
+// The elements of the row are those of a sparse row or, where there are `numbers`, these: one for every row of `other`. Callers say which
+// with a constant, so each gets a loop of its own.
+SK_INLINE void NAME(multiply_row)(ptrdiff_t from, ptrdiff_t to, const int32_t *columns, const float *values, const T *numbers,
+                                  const T *other, ptrdiff_t stride, T *product) {
     for (ptrdiff_t first = 0; first < stride;) {
         ptrdiff_t left = (stride - first) / 8;
         // Two parts of about equal width are better than a wide and a narrow one.
@@ -48,9 +51,16 @@ SK_INLINE void NAME(multiply_row)(ptrdiff_t from, ptrdiff_t to, const int32_t *c
 }
 #undef GATHER
 
-SK_INLINE void NAME(multiply)(SK_ROWS(T), const T *other, ptrdiff_t stride, T *product) {
+SK_INLINE void NAME(multiply)(SK_ROWS, const T *other, ptrdiff_t stride, T *product) {
     for (ptrdiff_t row = start; row < end; row++)
-        NAME(multiply_row)(offsets[row], offsets[row + 1], columns, values, other, stride, product + (row - start) * stride);
+        NAME(multiply_row)(offsets[row], offsets[row + 1], columns, values, 0, other, stride,
+                           product + (row - start) * stride);
+}
+
+SK_INLINE void NAME(multiply_dense)(const T *rows, ptrdiff_t count, ptrdiff_t width, ptrdiff_t row_stride, const T *other,
+                                    ptrdiff_t stride, T *product) {
+    for (ptrdiff_t row = 0; row < count; row++)
+        NAME(multiply_row)(0, width, 0, 0, rows + row * row_stride, other, stride, product + row * stride);
 }
 
 // Tiles of 4 coordinates by 8 or 16, as the registers of a set allow; lanes are coordinates, so each sum runs over the rows in their
@@ -98,7 +108,7 @@ SK_INLINE void NAME(transpose_out)(const T *source, ptrdiff_t count, ptrdiff_t w
         for (ptrdiff_t c = 0; c < width; c++) rows[r * stride + c] = source[c * NAME(GROUP) + r];
 }
 
-SK_INLINE void NAME(descend)(SK_ROWS(T), const ptrdiff_t *blocked_offsets, const int32_t *blocked, const T *other, const T *gram, T l1,
+SK_INLINE void NAME(descend)(SK_ROWS, const ptrdiff_t *blocked_offsets, const int32_t *blocked, const T *other, const T *gram, T l1,
                              ptrdiff_t width, ptrdiff_t stride, int32_t sweeps, T tolerance, T *own, T *scratch,
                              struct sk_descent_sums *sums) {
     const int group = NAME(GROUP);
@@ -109,7 +119,7 @@ SK_INLINE void NAME(descend)(SK_ROWS(T), const ptrdiff_t *blocked_offsets, const
     for (ptrdiff_t first = start; first < end; first += group) {
         const ptrdiff_t count = end - first < group ? end - first : group;
         for (ptrdiff_t r = 0; r < count; r++) {
-            NAME(multiply_row)(offsets[first + r], offsets[first + r + 1], columns, values, other, stride, product);
+            NAME(multiply_row)(offsets[first + r], offsets[first + r + 1], columns, values, 0, other, stride, product);
             // Whatever else a coordinate would gain, this keeps it at 0.
             if (blocked_offsets)
                 for (ptrdiff_t b = blocked_offsets[first + r]; b < blocked_offsets[first + r + 1]; b++) product[blocked[b]] = -1e30f;
@@ -182,7 +192,7 @@ SK_INLINE T NAME(dot)(const T *a, const T *b, ptrdiff_t stride) {
     return ((s[0] + s[1]) + (s[2] + s[3])) + ((s[4] + s[5]) + (s[6] + s[7]));
 }
 
-SK_INLINE void NAME(scale)(SK_ROWS(T), const T *other, const T *sums_of_other, T l1, T l2, ptrdiff_t width, ptrdiff_t stride, T *own, T *scratch) {
+SK_INLINE void NAME(scale)(SK_ROWS, const T *other, const T *sums_of_other, T l1, T l2, ptrdiff_t width, ptrdiff_t stride, T *own, T *scratch) {
     const T least = 1.1920928955078125e-07f;
     for (ptrdiff_t row = start; row < end; row++) {
         T *w = own + row * stride;
@@ -202,7 +212,7 @@ SK_INLINE void NAME(scale)(SK_ROWS(T), const T *other, const T *sums_of_other, T
     }
 }
 
-SK_INLINE double NAME(divergence)(SK_ROWS(T), const T *other, ptrdiff_t stride, const T *own) {
+SK_INLINE double NAME(divergence)(SK_ROWS, const T *other, ptrdiff_t stride, const T *own) {
     const double least = 1.1920928955078125e-07;
     double sum = 0;
     for (ptrdiff_t row = start; row < end; row++) {
@@ -218,8 +228,12 @@ SK_INLINE double NAME(divergence)(SK_ROWS(T), const T *other, ptrdiff_t stride, 
 }
 
 #define SK_FOR_SET(attributes, suffix, parts)                                                                                       \
-    attributes static void NAME(multiply##suffix)(SK_ROWS(T), const T *other, ptrdiff_t stride, T *product) {                    \
+    attributes static void NAME(multiply##suffix)(SK_ROWS, const T *other, ptrdiff_t stride, T *product) {                    \
         NAME(multiply)(offsets, columns, values, start, end, other, stride, product);                                          \
+    }                                                                                                                          \
+    attributes static void NAME(multiply_dense##suffix)(const T *rows, ptrdiff_t count, ptrdiff_t width, ptrdiff_t row_stride, const T *other,  \
+                                                        ptrdiff_t stride, T *product) {                                        \
+        NAME(multiply_dense)(rows, count, width, row_stride, other, stride, product);                                          \
     }                                                                                                                          \
     attributes static void NAME(gram##suffix)(const T *rows, ptrdiff_t count, ptrdiff_t width, ptrdiff_t stride, double *gram) {     \
         NAME(gram)(rows, count, width, stride, gram, parts);                                                                   \
@@ -227,17 +241,17 @@ SK_INLINE double NAME(divergence)(SK_ROWS(T), const T *other, ptrdiff_t stride, 
     attributes static void NAME(extrapolate##suffix)(const T *point, ptrdiff_t count, T momentum, T *old) {                      \
         NAME(extrapolate)(point, count, momentum, old);                                                                          \
     }                                                                                                                          \
-    attributes static void NAME(descend##suffix)(SK_ROWS(T), const ptrdiff_t *blocked_offsets, const int32_t *blocked, const T *other,  \
+    attributes static void NAME(descend##suffix)(SK_ROWS, const ptrdiff_t *blocked_offsets, const int32_t *blocked, const T *other,  \
                                                  const T *gram, T l1, ptrdiff_t width, ptrdiff_t stride, int32_t sweeps,       \
                                                  T tolerance, T *own, T *scratch, struct sk_descent_sums *sums) {              \
         NAME(descend)(offsets, columns, values, start, end, blocked_offsets, blocked, other, gram, l1, width, stride, sweeps, tolerance, own, scratch,   \
                       sums);                                                                                                   \
     }                                                                                                                          \
-    attributes static void NAME(scale##suffix)(SK_ROWS(T), const T *other, const T *sums_of_other, T l1, T l2, ptrdiff_t width,  \
+    attributes static void NAME(scale##suffix)(SK_ROWS, const T *other, const T *sums_of_other, T l1, T l2, ptrdiff_t width,  \
                                                ptrdiff_t stride, T *own, T *scratch) {                                           \
         NAME(scale)(offsets, columns, values, start, end, other, sums_of_other, l1, l2, width, stride, own, scratch);          \
     }                                                                                                                          \
-    attributes static double NAME(divergence##suffix)(SK_ROWS(T), const T *other, ptrdiff_t stride, const T *own) {              \
+    attributes static double NAME(divergence##suffix)(SK_ROWS, const T *other, ptrdiff_t stride, const T *own) {              \
         return NAME(divergence)(offsets, columns, values, start, end, other, stride, own);                                     \
     }
 SK_FOR_SET(, _plain, 1)
@@ -256,8 +270,13 @@ SK_FOR_SET(__attribute__((target("avx512f,avx512vl,avx512dq,avx512bw"))), _avx51
 #define SK_CALL(stem, ...) return NAME(stem##_plain)(__VA_ARGS__);
 #endif
 
-void NAME(sk_multiply)(int32_t set, SK_ROWS(T), const T *other, ptrdiff_t stride, T *product) {
+void NAME(sk_multiply)(int32_t set, SK_ROWS, const T *other, ptrdiff_t stride, T *product) {
     SK_CALL(multiply, offsets, columns, values, start, end, other, stride, product)
+}
+
+void NAME(sk_multiply_dense)(int32_t set, const T *rows, ptrdiff_t count, ptrdiff_t width, ptrdiff_t row_stride, const T *other,
+                             ptrdiff_t stride, T *product) {
+    SK_CALL(multiply_dense, rows, count, width, row_stride, other, stride, product)
 }
 
 void NAME(sk_gram)(int32_t set, const T *rows, ptrdiff_t count, ptrdiff_t width, ptrdiff_t stride, double *gram) {
@@ -268,19 +287,19 @@ void NAME(sk_extrapolate)(int32_t set, const T *point, ptrdiff_t count, T moment
     SK_CALL(extrapolate, point, count, momentum, old)
 }
 
-void NAME(sk_descend)(int32_t set, SK_ROWS(T), const ptrdiff_t *blocked_offsets, const int32_t *blocked, const T *other, const T *gram,
+void NAME(sk_descend)(int32_t set, SK_ROWS, const ptrdiff_t *blocked_offsets, const int32_t *blocked, const T *other, const T *gram,
                       T l1, ptrdiff_t width, ptrdiff_t stride, int32_t sweeps, T tolerance, T *own, T *scratch,
                       struct sk_descent_sums *sums) {
     SK_CALL(descend, offsets, columns, values, start, end, blocked_offsets, blocked, other, gram, l1, width, stride, sweeps, tolerance,
             own, scratch, sums)
 }
 
-void NAME(sk_scale)(int32_t set, SK_ROWS(T), const T *other, const T *sums_of_other, T l1, T l2, ptrdiff_t width,
+void NAME(sk_scale)(int32_t set, SK_ROWS, const T *other, const T *sums_of_other, T l1, T l2, ptrdiff_t width,
                     ptrdiff_t stride, T *own, T *scratch) {
     SK_CALL(scale, offsets, columns, values, start, end, other, sums_of_other, l1, l2, width, stride, own, scratch)
 }
 
-double NAME(sk_divergence)(int32_t set, SK_ROWS(T), const T *other, ptrdiff_t stride, const T *own) {
+double NAME(sk_divergence)(int32_t set, SK_ROWS, const T *other, ptrdiff_t stride, const T *own) {
     SK_CALL(divergence, offsets, columns, values, start, end, other, stride, own)
 }
 #undef SK_CALL

@@ -279,14 +279,19 @@ static ALWAYS_INLINE void weigh_rest(
     const double *factors, int32_t first_column, int32_t *columns, double *values, double *squares
 ) {
 #pragma STDC FP_CONTRACT OFF
-    for (size_t j = i; j < count; j++) {
-        columns[j] = first_column + (int32_t)terms[j] - 1;
-        values[j] = frequency(counts[j], frequencies, is_sublinear) * factors[terms[j] - 1];
-    }
     for (; i + 4 <= count; i += 4) {
-        for (int k = 0; k < 4; k++) squares[k] += values[i + k] * values[i + k];
+        for (size_t k = 0; k < 4; k++) {
+            columns[i + k] = first_column + (int32_t)terms[i + k] - 1;
+            double value = frequency(counts[i + k], frequencies, is_sublinear) * factors[terms[i + k] - 1];
+            values[i + k] = value;
+            squares[k] += value * value;
+        }
     }
-    for (; i < count; i++) squares[0] += values[i] * values[i];
+    for (; i < count; i++) {
+        columns[i] = first_column + (int32_t)terms[i] - 1;
+        values[i] = frequency(counts[i], frequencies, is_sublinear) * factors[terms[i] - 1];
+        squares[0] += values[i] * values[i];
+    }
 }
 
 #define WEIGH_PARAMETERS                                                                                              \
@@ -355,6 +360,6 @@ void sk_take_sums(const uint32_t *list, size_t count, float *sums, float *counts
     }
 }
 
-VARIANTS(void, scale, (double factor, double *values, size_t count), (factor, values, count)) {
-    for (size_t i = 0; i < count; i++) values[i] *= factor;
+VARIANTS(void, scale, (double factor, const double *values, size_t count, float *scaled), (factor, values, count, scaled)) {
+    for (size_t i = 0; i < count; i++) scaled[i] = (float)(values[i] * factor);
 }

@@ -2,7 +2,7 @@
 //
 // `VARIANTS(result, name, (parameters), (arguments)) { body }` defines `sk_name(set, parameters)`, which runs the variant that was
 // asked for. The instructions differ and the results do not: products and sums of floating-point numbers are never fused
-// (`FP_CONTRACT OFF` where there are any), and the compiler does not change their order.
+// (`FP_CONTRACT OFF` where there are any) unless the product is exact, and the compiler does not change their order.
 #ifndef SECTORKIT_VARIANTS_H
 #define SECTORKIT_VARIANTS_H
 #include "include/kernels.h"
@@ -12,7 +12,7 @@
 
 #if defined(__x86_64__)
 #define SK_X86 1
-#define TARGET_AVX2 __attribute__((target("avx2,bmi,bmi2,popcnt")))
+#define TARGET_AVX2 __attribute__((target("avx2,fma,bmi,bmi2,popcnt")))
 #define TARGET_AVX512 \
     __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx512vbmi2,prefer-256-bit,bmi,bmi2,popcnt")))
 #define VARIANTS(result, name, parameters, arguments)                                                        \

@@ -162,7 +162,7 @@ static int32_t best_set(void) {
         && __builtin_cpu_supports("avx512vbmi2") && __builtin_cpu_supports("bmi2")) {
         return SK_AVX512;
     }
-    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2")) return SK_AVX2;
+    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") && __builtin_cpu_supports("bmi2")) return SK_AVX2;
 #endif
     return SK_PLAIN;
 }

@@ -78,7 +78,7 @@ struct OutOfFoldScores {
     static func folds(_ rows: SparseMatrix, _ targets: Targets, foldCount: Int, seed: UInt64) -> [Int]? {
         struct Row: Hashable {
             let columns: ArraySlice<Int32>
-            let values: [UInt64]
+            let values: [UInt32]
         }
         struct LabelledRow: Hashable {
             let group: Int

@@ -1,6 +1,6 @@
 import CKernels
 
-/// The rows of a sparse matrix in single precision, with the two operations of a dual solver: the product of one row with a block
+/// The rows of a sparse matrix, with the two operations of a dual solver: the product of one row with a block
 /// of weights, and the addition of one row's multiple to it.
 ///
 /// A block of weights has a row of `width` vectors of four numbers for every column: the outputs, padded to a multiple of four,
@@ -19,22 +19,19 @@ public struct FloatRows: Sendable {
     private let columns: [Int32]
     private let values: [Float]
 
-    /// The given rows of a matrix, in the given order; values are rounded to single precision.
+    /// The given rows of a matrix, in the given order.
     ///
-    /// They stay where they are in the matrix, with which they share the columns. In another order than that every row is a cache miss,
-    /// so ask for it with `prefetchElements(ofRow:)` a few rows before.
+    /// They stay where they are in the matrix, with which they share columns and values unless some are left out. In another order than
+    /// that every row is a cache miss, so ask for it with `prefetchElements(ofRow:)` a few rows before.
     ///
     /// - Parameter leftOut: columns that stay without elements; every row has exactly one in each of them.
-    /// - Complexity: O(elements + columns), the copying on so many threads.
+    /// - Complexity: O(elements + columns) on so many threads, for the norms.
     public init(_ matrix: SparseMatrix, order: [Int], leavingOut leftOut: [Int32] = [], threads: Int = 1) {
         rowCount = order.count
         columnCount = matrix.columnCount
         if leftOut.isEmpty {
             columns = matrix.columnIndices
-            let source = matrix.values
-            values = filledArray(count: source.count, threads: threads) { range, values in
-                values.append(copying: source.span.extracting(range)) { Float($0) }
-            }
+            values = matrix.values
             starts = order.map { matrix.rowOffsets[$0] }
             ends = order.map { matrix.rowOffsets[$0 + 1] }
         } else {
@@ -45,7 +42,7 @@ public struct FloatRows: Sendable {
                 for i in rows {
                     for e in matrix.row(i) where !leftOut.contains(matrix.columnIndices[e]) {
                         columns.append(matrix.columnIndices[e])
-                        values.append(Float(matrix.values[e]))
+                        values.append(matrix.values[e])
                     }
                 }
             }
@@ -268,20 +265,6 @@ public struct FloatRows: Sendable {
             unsafe values.withUnsafeBufferPointer { values in
                 let group = unsafe Group(from: source)
                 for e in range { unsafe group.addProduct(with: values[e], to: target + Int(columns[e]) * stride) }
-            }
-        }
-    }
-}
-
-extension OutputSpan where Element: BitwiseCopyable {
-    /// Appends what becomes of some elements; without a check at each of them, so that the loop is vectorised.
-    @inline(__always)
-    fileprivate mutating func append<Source: BitwiseCopyable>(copying source: Span<Source>, _ converted: (Source) -> Element) {
-        precondition(freeCapacity >= source.count, "\(source.count) elements for \(freeCapacity) places")
-        unsafe withUnsafeMutableBufferPointer { target, count in
-            unsafe source.withUnsafeBufferPointer { source in
-                for e in 0..<source.count { unsafe (target.baseAddress! + count + e).initialize(to: converted(source[e])) }
-                count += source.count
             }
         }
     }

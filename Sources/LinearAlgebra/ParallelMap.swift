@@ -121,19 +121,6 @@ extension Array where Element: BitwiseCopyable & Sendable {
     }
 }
 
-/// An array filled piece by piece on up to `threads` threads, in large pages where the system has them.
-///
-/// - Parameter fill: appends the elements of a range, which must depend on their places alone.
-func filledArray<Element: BitwiseCopyable & Sendable>(
-    count: Int, threads: Int, _ fill: @Sendable (_ range: Range<Int>, _ elements: inout OutputSpan<Element>) -> Void
-) -> [Element] {
-    let pieceLength = max(1 << 16, count / max(1, 4 * threads))
-    let ranges = stride(from: 0, to: count, by: pieceLength).map { $0..<min(count, $0 + pieceLength) }
-    var elements: [Element] = []
-    elements.append(pieces: ranges.map(\.count), threads: threads) { piece, part in fill(ranges[piece], &part) }
-    return elements
-}
-
 /// Two arrays that hold the elements of rows, filled piece by piece on up to `threads` threads.
 ///
 /// - Parameters:

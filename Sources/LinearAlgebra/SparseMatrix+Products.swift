@@ -53,7 +53,7 @@ extension SparseMatrix {
                 for i in 0..<rowCount {
                     let from = unsafe source + i * k
                     for e in row(i) {
-                        let value = values[e]
+                        let value = Double(values[e])
                         let to = unsafe target + Int(columnIndices[e]) * k
                         for c in 0..<k { unsafe to[c] += value * from[c] }
                     }
@@ -69,7 +69,7 @@ extension SparseMatrix {
             unsafe values.withUnsafeBufferPointer { values in
                 for i in rows {
                     var sum = 0.0
-                    for e in row(i) { unsafe sum += values[e] * vector[Int(columns[e])] }
+                    for e in row(i) { unsafe sum += Double(values[e]) * vector[Int(columns[e])] }
                     unsafe target[i - rows.lowerBound] = sum
                 }
             }
@@ -87,7 +87,7 @@ extension SparseMatrix {
                     let to = unsafe target + (i - rows.lowerBound) * k
                     for c in 0..<k { unsafe to[c] = 0 }
                     for e in row(i) {
-                        let value = unsafe values[e]
+                        let value = unsafe Double(values[e])
                         let from = unsafe block + Int(columns[e]) * k
                         for c in 0..<k { unsafe to[c] += value * from[c] }
                     }

@@ -1,7 +1,7 @@
 import CKernels
 
 extension SparseMatrix {
-    /// Replaces `scores` by X·W + b, for weights in single precision and sums in double precision.
+    /// Replaces `scores` by X·W + b, for values and weights in single precision and sums in double precision.
     ///
     /// Elements are added one after another, so a row gives the same alone and among others, on every machine.
     /// - Parameters:

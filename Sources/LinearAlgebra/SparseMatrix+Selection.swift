@@ -11,7 +11,7 @@ extension SparseMatrix {
             offsets.append(elementCount)
         }
         var columns: [Int32] = []
-        var selected: [Double] = []
+        var selected: [Float] = []
         columns.reserveCapacity(elementCount)
         selected.reserveCapacity(elementCount)
         for i in indices {
@@ -33,7 +33,7 @@ extension SparseMatrix {
         for c in 0..<columnCount { offsets[c + 1] += offsets[c] }
         var next = Array(offsets.dropLast())
         var columns = [Int32](repeating: 0, count: elementCount)
-        var moved = [Double](repeating: 0, count: elementCount)
+        var moved = [Float](repeating: 0, count: elementCount)
         for i in 0..<rowCount {
             for e in row(i) {
                 let column = Int(columnIndices[e])

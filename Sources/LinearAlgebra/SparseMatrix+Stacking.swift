@@ -5,7 +5,7 @@ extension SparseMatrix {
     public init(stacking parts: [SparseMatrix], columnCount: Int) {
         var offsets = [0]
         var columns: [Int32] = []
-        var values: [Double] = []
+        var values: [Float] = []
         offsets.reserveCapacity(parts.reduce(1) { $0 + $1.rowCount })
         let elementCount = parts.reduce(0) { $0 + $1.elementCount }
         columns.reserveCapacity(elementCount)

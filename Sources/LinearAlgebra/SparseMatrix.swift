@@ -6,6 +6,9 @@ import CKernels
 /// need not be sorted, and a column may occur twice (the elements add up in every product). Every column index is within
 /// `0 ..< columnCount`: the initialisers and `append` check it, and the kernels rely on it.
 ///
+/// Values are in single precision, which is what most of a corpus's memory is taken by and what solvers read; whatever is computed
+/// of them is computed in double precision, and rounded once where it is stored.
+///
 /// Rows are built in place: `append(column:value:)` for each element, then `endRow()`.
 public struct SparseMatrix: Sendable, Equatable {
     /// Where each row starts, and at the end the number of elements: `rowCount + 1` numbers, ascending, the first one 0.
@@ -13,7 +16,7 @@ public struct SparseMatrix: Sendable, Equatable {
     /// The column of each element.
     public private(set) var columnIndices: [Int32]
     /// The value of each element.
-    public private(set) var values: [Double]
+    public private(set) var values: [Float]
     /// The number of columns.
     public let columnCount: Int
 
@@ -35,7 +38,7 @@ public struct SparseMatrix: Sendable, Equatable {
     /// A matrix of the given parts; a trap if they do not form one.
     ///
     /// - Complexity: O(rows + elements), for the check.
-    public init(rowOffsets: [Int], columnIndices: [Int32], values: [Double], columnCount: Int) {
+    public init(rowOffsets: [Int], columnIndices: [Int32], values: [Float], columnCount: Int) {
         precondition(columnCount >= 0 && columnCount <= Int(Int32.max), "columnCount \(columnCount) is not within 0...2^31-1")
         precondition(columnIndices.count == values.count, "\(columnIndices.count) columns for \(values.count) values")
         precondition(rowOffsets.first == 0 && rowOffsets.last == values.count, "row offsets must run from 0 to \(values.count)")
@@ -52,7 +55,7 @@ public struct SparseMatrix: Sendable, Equatable {
     }
 
     /// A matrix of the given parts, which the caller, a method of this type, has made right by construction.
-    init(trustedRowOffsets: [Int], columnIndices: [Int32], values: [Double], columnCount: Int) {
+    init(trustedRowOffsets: [Int], columnIndices: [Int32], values: [Float], columnCount: Int) {
         self.rowOffsets = trustedRowOffsets
         self.columnIndices = columnIndices
         self.values = values
@@ -68,7 +71,7 @@ public struct SparseMatrix: Sendable, Equatable {
     /// - Complexity: O(elements).
     public init(
         rowOffsets: [Int], columnCount: Int, threads: Int,
-        _ fill: @Sendable (_ rows: Range<Int>, _ columns: inout OutputSpan<Int32>, _ values: inout OutputSpan<Double>) -> Void
+        _ fill: @Sendable (_ rows: Range<Int>, _ columns: inout OutputSpan<Int32>, _ values: inout OutputSpan<Float>) -> Void
     ) {
         self.init(columnCount: columnCount)
         precondition(rowOffsets.first == 0, "row offsets must start at 0")
@@ -80,7 +83,7 @@ public struct SparseMatrix: Sendable, Equatable {
     }
 
     /// Adds an element to the row being built.
-    public mutating func append(column: Int32, value: Double) {
+    public mutating func append(column: Int32, value: Float) {
         precondition(column >= 0 && Int(column) < columnCount, "column \(column) is outside 0..<\(columnCount)")
         columnIndices.append(column)
         values.append(value)
@@ -91,7 +94,7 @@ public struct SparseMatrix: Sendable, Equatable {
     public mutating func append(
         rowCount: Int, elementCount: Int,
         _ body: (
-            _ columns: inout OutputSpan<Int32>, _ values: inout OutputSpan<Double>, _ ends: inout OutputSpan<Int>
+            _ columns: inout OutputSpan<Int32>, _ values: inout OutputSpan<Float>, _ ends: inout OutputSpan<Int>
         ) -> Void
     ) {
         let (firstRow, first) = (rowOffsets.count, values.count)
@@ -101,7 +104,6 @@ public struct SparseMatrix: Sendable, Equatable {
                 values.append(addingCapacity: elementCount) { values in body(&columns, &values, &ends) }
             }
         }
-        precondition(columnIndices.count == values.count, "\(columnIndices.count) columns for \(values.count) values")
         precondition(columnIndices.count == values.count, "\(columnIndices.count) columns for \(values.count) values")
         Self.check(columnIndices.span.extracting(first...), columnCount)
         precondition(rowOffsets.count - firstRow == rowCount, "\(rowOffsets.count - firstRow) rows in place of \(rowCount)")
@@ -152,20 +154,20 @@ public struct SparseMatrix: Sendable, Equatable {
 
     /// Multiplies the elements of one row by `factor`.
     public mutating func scaleRow(_ i: Int, by factor: Double) {
-        for e in row(i) { values[e] *= factor }
+        for e in row(i) { values[e] = Float(Double(values[e]) * factor) }
     }
 
     /// Replaces every value by `transform(column, value)`; a value that becomes 0 stays stored.
     @inlinable
     public mutating func mapValues(_ transform: (_ column: Int32, _ value: Double) -> Double) {
         updateValues { columns, values in
-            for e in 0..<values.count { values[e] = transform(columns[e], values[e]) }
+            for e in 0..<values.count { values[e] = Float(transform(columns[e], Double(values[e]))) }
         }
     }
 
     /// Gives a closure the columns to read and the values to change, in storage order.
     @usableFromInline
-    mutating func updateValues(_ body: (_ columns: Span<Int32>, _ values: inout MutableSpan<Double>) -> Void) {
+    mutating func updateValues(_ body: (_ columns: Span<Int32>, _ values: inout MutableSpan<Float>) -> Void) {
         let columns = columnIndices
         var span = values.mutableSpan
         body(columns.span, &span)
@@ -201,7 +203,8 @@ public struct SparseMatrix: Sendable, Equatable {
                 if marks[column] < 0 { continue }
                 isRepeated = isRepeated || marks[column] == mark
                 marks[column] = mark
-                sum += values[e] * values[e]
+                let value = Double(values[e])
+                sum += value * value
             }
             norms.append(isRepeated ? squaredNorm(ofUnsorted: row(i).filter { marks[Int(columns[$0])] >= 0 }) : sum)
         }
@@ -218,7 +221,8 @@ public struct SparseMatrix: Sendable, Equatable {
         for e in range {
             if columnIndices[e] <= last { return squaredNorm(ofUnsorted: Array(range)) }
             last = columnIndices[e]
-            sum += values[e] * values[e]
+            let value = Double(values[e])
+            sum += value * value
         }
         return sum
     }
@@ -233,7 +237,7 @@ public struct SparseMatrix: Sendable, Equatable {
                 value = 0
             }
             last = columnIndices[e]
-            value += values[e]
+            value += Double(values[e])
         }
         return sum + value * value
     }

@@ -6,7 +6,7 @@ import CKernels
 enum TallBlock {
     private static let chunkRows = 1024
 
-    /// Y·M for a small M, row by row with the kernel of sparse rows.
+    /// Y·M for a small M.
     ///
     /// - Complexity: O(rows · width · columns of M).
     static func product(_ block: FactorMatrix<Double>, _ matrix: DenseMatrix, threads: Int) -> FactorMatrix<Double> {
@@ -15,8 +15,6 @@ enum TallBlock {
         let (stride, newStride, range) = (block.stride, result.stride, result.rowRange)
         guard newStride > 0, block.rowCount > 0 else { return result }
         let factor = FactorMatrix<Double>(matrix)
-        let columns = (0..<block.width).map { Int32($0) }
-        let offsets = [0, block.width]
         _ = parallelChunks(of: &result.elements, in: range, chunkLength: chunkRows * newStride, threads: threads) {
             _, part, chunk in
             let first = (part.lowerBound - range.lowerBound) / newStride
@@ -24,11 +22,9 @@ enum TallBlock {
                 guard let target = chunk.baseAddress else { return }
                 unsafe block.withScalarPointer { source in
                     unsafe factor.withScalarPointer { factor in
-                        for row in 0..<part.count / newStride {
-                            unsafe sk_multiply_double(
-                                sk_instruction_set(), offsets, columns, source + (first + row) * stride, 0, 1, factor, newStride,
-                                target + row * newStride)
-                        }
+                        unsafe sk_multiply_dense_double(
+                            sk_instruction_set(), source + first * stride, part.count / newStride, block.width, stride, factor,
+                            newStride, target)
                     }
                 }
             }

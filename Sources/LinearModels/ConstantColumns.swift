@@ -18,7 +18,7 @@ struct ConstantColumns: Sendable {
     init(_ matrix: SparseMatrix, besideIntercept: Bool) {
         var found: [(column: Int32, value: Double)] = []
         if matrix.rowCount > 1 {
-            found = matrix.row(0).map { (matrix.columnIndices[$0], matrix.values[$0]) }
+            found = matrix.row(0).map { (matrix.columnIndices[$0], Double(matrix.values[$0])) }
                 .filter { $0.value.isFinite && $0.value * $0.value > 0 }
         }
         let (indices, elements) = (matrix.columnIndices.span, matrix.values.span)
@@ -27,7 +27,7 @@ struct ConstantColumns: Sendable {
                 var (count, isSame) = (0, false)
                 for e in matrix.row(row) where indices[e] == candidate.column {
                     count += 1
-                    isSame = elements[e] == candidate.value
+                    isSame = Double(elements[e]) == candidate.value
                 }
                 return count != 1 || !isSame
             }

@@ -17,7 +17,10 @@ enum EvaluationChunks {
     ) -> [Double] {
         var squares = [Double](repeating: 0, count: matrix.columnCount)
         for i in 0..<matrix.rowCount {
-            for e in matrix.row(i) { squares[Int(matrix.columnIndices[e])] += costs[i] * matrix.values[e] * matrix.values[e] }
+            for e in matrix.row(i) {
+                let value = Double(matrix.values[e])
+                squares[Int(matrix.columnIndices[e])] += costs[i] * value * value
+            }
         }
         // A class that nobody has, and a feature that nobody has without a ridge, have no curvature: any positive number will do.
         func scale(_ curvature: Double) -> Double { max(curvature, 1e-6).squareRoot() }

@@ -52,7 +52,7 @@ struct LabelSums {
             }
             for element in rows.row(article) {
                 let column = Int(rows.columnIndices[element])
-                let amount = weight * value(rows.values[element])
+                let amount = weight * value(Double(rows.values[element]))
                 all[column] += amount
                 for label in own { positive[column * labelCount + label] += amount }
                 for label in unknown { unjudged?[column * labelCount + label] += amount }

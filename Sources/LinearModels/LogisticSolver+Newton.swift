@@ -205,7 +205,7 @@ extension LogisticSolver {
     private static func extended(_ matrix: SparseMatrix, _ row: Int, _ fitsIntercept: Bool) -> (columns: [Int], values: [Double])
     {
         var columns = matrix.columnIndices[matrix.row(row)].map { Int($0) }
-        var values = Array(matrix.values[matrix.row(row)])
+        var values = matrix.values[matrix.row(row)].map { Double($0) }
         if fitsIntercept {
             columns.append(matrix.columnCount)
             values.append(1)

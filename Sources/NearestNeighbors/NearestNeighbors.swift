@@ -62,11 +62,9 @@ public struct NearestNeighbors: SampleWeighingClassifier {
 }
 
 extension SparseMatrix {
-    /// The squared length may overflow or vanish where the length does not: the largest value is taken out first.
+    /// Squares of numbers in single precision neither overflow nor vanish in double precision.
     mutating func scaleToUnitLength(_ row: Int) {
-        let largest = self.row(row).reduce(0.0) { max($0, abs(values[$1])) }
-        guard largest > 0 else { return }
-        scaleRow(row, by: 1 / largest)
-        scaleRow(row, by: 1 / squaredNorm(ofRow: row).squareRoot())
+        let square = squaredNorm(ofRow: row)
+        if square > 0 { scaleRow(row, by: 1 / square.squareRoot()) }
     }
 }

@@ -43,7 +43,7 @@ public struct NearestNeighborsModel: ClassifierModel {
         let byFeature = rows.transposed()
         offsets = ModelArray(byFeature.rowOffsets.map { Int64($0) })
         articles = ModelArray(byFeature.columnIndices)
-        values = ModelArray(byFeature.values.map { Float($0) })
+        values = ModelArray(byFeature.values)
         self.targets = ModelArray(targets.values)
         weights = ModelArray(sampleWeights)
         hasUnjudged = targets.values.contains { $0 < 0 }
@@ -90,21 +90,19 @@ public struct NearestNeighborsModel: ClassifierModel {
         _ rows: borrowing SparseMatrix, _ row: Int, into cosines: inout [Float], _ isTouched: inout [Bool],
         _ touched: inout [Int32]
     ) {
-        var largest = 0.0
-        for element in rows.row(row) { largest = max(largest, abs(rows.values[element])) }
-        guard largest > 0, largest.isFinite else { return }
         var square = 0.0
         for element in rows.row(row) {
-            let value = rows.values[element] / largest
+            let value = Double(rows.values[element])
             square += value * value
         }
-        let factor = 1 / (largest * square.squareRoot())
+        guard square > 0, square.isFinite else { return }
+        let factor = 1 / square.squareRoot()
         offsets.withSpan { offsets in
             articles.withSpan { articles in
                 values.withSpan { values in
                     for element in rows.row(row) {
                         let column = Int(rows.columnIndices[element])
-                        let value = Float(rows.values[element] * factor)
+                        let value = Float(Double(rows.values[element]) * factor)
                         guard value != 0 else { continue }
                         for place in Int(offsets[column])..<Int(offsets[column + 1]) {
                             let article = Int(articles[place])

@@ -23,8 +23,8 @@ import TextClassificationTesting
         var targets = Targets(task: task, labelCount: 3)
         for article in 0..<count {
             let labels = task == .single ? [article % 3] : [[0], [1, 2], [], [2]][article % 4]
-            for label in labels { rows.append(column: Int32(label), value: 0.5 + random.nextUniform()) }
-            for _ in 0..<3 { rows.append(column: Int32(3 + random.nextInt(below: 9)), value: 0.2 + random.nextUniform()) }
+            for label in labels { rows.append(column: Int32(label), value: Float(0.5 + random.nextUniform())) }
+            for _ in 0..<3 { rows.append(column: Int32(3 + random.nextInt(below: 9)), value: Float(0.2 + random.nextUniform())) }
             rows.endRow()
             targets.append(positive: labels)
         }

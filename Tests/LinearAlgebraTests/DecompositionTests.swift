@@ -22,7 +22,7 @@ private func countsLike(_ rows: Int, _ columns: Int) -> SparseMatrix {
     var matrix = SparseMatrix(columnCount: columns)
     for i in 0..<rows {
         for j in 0..<columns where (i * i * 7 + j * 13 + i * j) % (3 + j / 4) == 0 {
-            matrix.append(column: Int32(j), value: 1 + Double((i * 3 + j * 5) % 7) / 4)
+            matrix.append(column: Int32(j), value: 1 + Float((i * 3 + j * 5) % 7) / 4)
         }
         matrix.endRow()
     }
@@ -126,7 +126,7 @@ private struct ProductOperator: LinearOperator {
     @Test(arguments: [false, true]) func chebyshevPolynomialsOfLowRank(single: Bool) throws {
         var repeated = SparseMatrix(columnCount: 30)
         for i in 0..<60 {
-            for j in 0..<3 { repeated.append(column: Int32((i % 4) * 7 + j), value: Double(1 + i % 4 + j)) }
+            for j in 0..<3 { repeated.append(column: Int32((i % 4) * 7 + j), value: Float(1 + i % 4 + j)) }
             repeated.endRow()
         }
         var options = RandomizedSVDOptions()

@@ -118,7 +118,6 @@ import Testing
     @Test func instructionSetsDoNotChangeABit() {
         let rows = 75, columns = 40, width = 19, stride = 24
         let matrix = positive(rows: rows, columns: columns, seed: 8)
-        let values = matrix.values.map { Float($0) }
         var other = [Float](repeating: 0, count: columns * stride + 8)
         for i in 0..<columns {
             for c in 0..<width { other[i * stride + c] = Float((i * 7 + c * 5) % 13) / 13 }
@@ -133,13 +132,14 @@ import Testing
             var scratch = [Float](repeating: 0, count: 129 * stride)
             var sums = sk_descent_sums()
             unsafe sk_descend_float(
-                set, matrix.rowOffsets, matrix.columnIndices, values, 0, rows, blockedOffsets, blocked, other,
+                set, matrix.rowOffsets, matrix.columnIndices, matrix.values, 0, rows, blockedOffsets, blocked, other,
                 gram.map { Float($0) }, 0.01,
                 width, stride,
                 2, 0, &own, &scratch, &sums)
             let descended = own
             unsafe sk_scale_float(
-                set, matrix.rowOffsets, matrix.columnIndices, values, 0, rows, other, Array(repeating: 3, count: width), 0, 0.1,
+                set, matrix.rowOffsets, matrix.columnIndices, matrix.values, 0, rows, other, Array(repeating: 3, count: width), 0,
+                0.1,
                 width, stride, &own, &scratch)
             var extrapolated = descended
             unsafe sk_extrapolate_float(set, own, own.count, 0.7, &extrapolated)
@@ -216,7 +216,7 @@ import Testing
             for a in 0..<width {
                 var gradient = 0.02 + 0.01 * weights[a]
                 for b in 0..<width { gradient += gram[a, b] * weights[b] }
-                for e in matrix.row(row) { gradient -= matrix.values[e] * topics[Int(matrix.columnIndices[e]), a] }
+                for e in matrix.row(row) { gradient -= Double(matrix.values[e]) * topics[Int(matrix.columnIndices[e]), a] }
                 #expect(weights[a] > 0 ? abs(gradient) < 1e-5 : weights[a] == 0 && gradient > -1e-5)
             }
         }
@@ -228,7 +228,7 @@ import Testing
         var matrix = SparseMatrix(columnCount: columns)
         for _ in 0..<rows {
             for column in generator.permutation(columns).prefix(generator.nextInt(below: 9)) {
-                matrix.append(column: Int32(column), value: 0.1 + generator.nextUniform())
+                matrix.append(column: Int32(column), value: Float(0.1 + generator.nextUniform()))
             }
             matrix.endRow()
         }

@@ -49,7 +49,7 @@ import Testing
             for i in rows {
                 for e in 0..<70 {
                     columns.append(Int32((i * 31 + e * e) % 900))
-                    values.append(Double(e % 7) / 3 - 1)
+                    values.append(Float(e % 7) / 3 - 1)
                 }
             }
         }
@@ -65,7 +65,7 @@ import Testing
             one.addProduct(row: place, with: weights, width: 1, to: &scores)
             three.addProduct(row: place, with: weights, width: 1, to: &others)
             #expect(scores == others)
-            let expected = matrix.row(i).reduce(0) { $0 + matrix.values[$1] * Double(matrix.columnIndices[$1]) }
+            let expected = matrix.row(i).reduce(0) { $0 + Double(matrix.values[$1]) * Double(matrix.columnIndices[$1]) }
             #expect(abs(Double(scores[0].x) - expected) < 1e-4 * (1 + abs(expected)))
         }
     }

@@ -6,7 +6,7 @@ func randomSparse(rows: Int, columns: Int, seed: UInt64) -> SparseMatrix {
     var matrix = SparseMatrix(columnCount: columns)
     for _ in 0..<rows {
         for _ in 0..<generator.nextInt(below: 6) {
-            matrix.append(column: Int32(generator.nextInt(below: columns)), value: generator.nextNormal())
+            matrix.append(column: Int32(generator.nextInt(below: columns)), value: Float(generator.nextNormal()))
         }
         matrix.endRow()
     }
@@ -23,7 +23,7 @@ func randomVector(_ count: Int, seed: UInt64) -> [Double] {
 func dense(_ matrix: SparseMatrix) -> [[Double]] {
     (0..<matrix.rowCount).map { i in
         var row = [Double](repeating: 0, count: matrix.columnCount)
-        for e in matrix.row(i) { row[Int(matrix.columnIndices[e])] += matrix.values[e] }
+        for e in matrix.row(i) { row[Int(matrix.columnIndices[e])] += Double(matrix.values[e]) }
         return row
     }
 }

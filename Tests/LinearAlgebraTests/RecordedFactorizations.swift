@@ -42,7 +42,7 @@ struct RecordedFactorizations: Decodable {
     let topics: Int
     let offsets: [Int]
     let indices: [Int32]
-    let values: [Double]
+    let values: [Float]
     let w: [Double]
     let h: [Double]
     let problems: [Problem]

@@ -5,7 +5,7 @@ import LinearAlgebra
 struct Fixture: Decodable {
     struct Row: Decodable {
         let columns: [Int32]
-        let values: [Double]
+        let values: [Float]
     }
 
     let name: String

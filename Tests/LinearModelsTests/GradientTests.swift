@@ -9,7 +9,7 @@ func randomFeatures(rows: Int, columns: Int, perRow: Int, seed: UInt64) -> Spars
     var matrix = SparseMatrix(columnCount: columns)
     for _ in 0..<rows {
         for _ in 0...generator.nextInt(below: perRow) {
-            matrix.append(column: Int32(generator.nextInt(below: columns)), value: generator.nextNormal())
+            matrix.append(column: Int32(generator.nextInt(below: columns)), value: Float(generator.nextNormal()))
         }
         matrix.endRow()
     }

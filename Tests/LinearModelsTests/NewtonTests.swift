@@ -36,7 +36,7 @@ import Testing
 
     @Test func oneSidedLabelsAndBadNumbers() throws {
         var matrix = SparseMatrix(columnCount: 2)
-        for value in [1.0, 2, 3] {
+        for value: Float in [1, 2, 3] {
             matrix.append(column: 0, value: value)
             matrix.endRow()
         }

@@ -26,7 +26,7 @@ struct RecordedCase: Decodable, CustomStringConvertible {
     static func matrix(_ rows: [[Double]]) -> SparseMatrix {
         var matrix = SparseMatrix(columnCount: rows[0].count)
         for row in rows {
-            for (column, value) in row.enumerated() where value != 0 { matrix.append(column: Int32(column), value: value) }
+            for (column, value) in row.enumerated() where value != 0 { matrix.append(column: Int32(column), value: Float(value)) }
             matrix.endRow()
         }
         return matrix

@@ -83,7 +83,7 @@ import TextClassification
     @Test func `Naive Bayes refuses negative features`() throws {
         var rows = SparseMatrix(columnCount: 2)
         var targets = Targets(task: .single, labelCount: 2)
-        for value in [1, -0.5] {
+        for value: Float in [1, -0.5] {
             rows.append(column: 0, value: value)
             rows.endRow()
             targets.append(positive: [value > 0 ? 0 : 1])

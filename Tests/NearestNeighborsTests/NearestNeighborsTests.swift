@@ -18,7 +18,7 @@ import TextClassification
     private func matrix(_ rows: [[Double]]) -> SparseMatrix {
         var matrix = SparseMatrix(columnCount: rows[0].count)
         for row in rows {
-            for (column, value) in row.enumerated() where value != 0 { matrix.append(column: Int32(column), value: value) }
+            for (column, value) in row.enumerated() where value != 0 { matrix.append(column: Int32(column), value: Float(value)) }
             matrix.endRow()
         }
         return matrix
@@ -83,7 +83,7 @@ import TextClassification
         let (rows, targets) = sample
         let model = try NearestNeighbors().fitted(to: rows, targets: targets, context: TrainingContext())
         let usual = scores(model, matrix([[1, 0.5, 0]]))
-        for factor in [1e-200, 1e200] {
+        for factor in [1e-37, 1e38] {
             let other = scores(model, matrix([[factor, 0.5 * factor, 0]]))
             #expect(zip(usual, other).allSatisfy { abs($0 - $1) < 1e-6 })
         }

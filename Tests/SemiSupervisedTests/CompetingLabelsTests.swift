@@ -29,7 +29,7 @@ import TextClassification
         var (none, vectors) = (SparseMatrix(columnCount: 1), SparseMatrix(columnCount: 1))
         for row in 0..<fixture.features.count / fixture.featureCount {
             for column in 0..<fixture.featureCount {
-                terms.append(column: Int32(column), value: fixture.features[row * fixture.featureCount + column])
+                terms.append(column: Int32(column), value: Float(fixture.features[row * fixture.featureCount + column]))
             }
             terms.endRow()
             none.endRow()

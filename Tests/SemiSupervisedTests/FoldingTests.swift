@@ -28,10 +28,12 @@ import TextFeatures
             let folding = Folding(
                 parts, vectors: vectors, features: extractor, words: words.selectingRows([article]),
                 countScale: features.counts.scale, threads: 1)
-            let wordSum = words.row(article).reduce(0) { $0 + words.values[$1] }
+            let wordSum = words.row(article).reduce(0) { $0 + Double(words.values[$1]) }
             for output in 0..<2 {
                 func product(_ rows: SparseMatrix, _ weights: [Double]) -> Double {
-                    rows.row(article).reduce(0) { $0 + rows.values[$1] * weights[Int(rows.columnIndices[$1]) * 2 + output] }
+                    rows.row(article).reduce(0) {
+                        $0 + Double(rows.values[$1]) * weights[Int(rows.columnIndices[$1]) * 2 + output]
+                    }
                 }
                 let expected =
                     product(terms, parts.terms) + product(vectorRows, parts.vectors) + 10 / wordSum * product(words, parts.words)

@@ -32,7 +32,7 @@ import Testing
         var vectors = SparseMatrix(columnCount: 1)
         for row in 0..<fixture.words.count / fixture.wordCount {
             for column in 0..<fixture.wordCount where fixture.words[row * fixture.wordCount + column] > 0 {
-                words.append(column: Int32(column), value: fixture.words[row * fixture.wordCount + column])
+                words.append(column: Int32(column), value: Float(fixture.words[row * fixture.wordCount + column]))
             }
             words.endRow()
             vectors.endRow()

@@ -12,7 +12,7 @@ import TextClassification
         var targets: [Float] = []
         for article in 0..<1500 {
             for column in 0..<9 where generator.nextInt(below: 3) == 0 {
-                matrix.append(column: Int32(column), value: generator.nextNormal())
+                matrix.append(column: Int32(column), value: Float(generator.nextNormal()))
             }
             matrix.endRow()
             var row = (0..<5).map { _ in Float(generator.nextUniform()) }

@@ -60,7 +60,7 @@ struct FaultyClassifier<Fault: PlantedFault>: Classifier {
                 let side = judgement == .positive ? 0 : 1
                 counts[side] += sampleWeights[article]
                 for element in rows.row(article) {
-                    sums[side][Int(rows.columnIndices[element])] += sampleWeights[article] * rows.values[element]
+                    sums[side][Int(rows.columnIndices[element])] += sampleWeights[article] * Double(rows.values[element])
                 }
             }
             if Fault.kind != .dividesByNothing { counts = counts.map { $0 > 0 ? $0 : 1 } }
@@ -100,12 +100,12 @@ struct FaultyModel<Fault: PlantedFault>: ClassifierModel {
         if Fault.kind != .keepsOldScores { scores.removeAll() }
         for row in 0..<rows.rowCount {
             var norm = 0.0
-            for element in rows.row(row) { norm += rows.values[element] * rows.values[element] }
+            for element in rows.row(row) { norm += Double(rows.values[element]) * Double(rows.values[element]) }
             for label in 0..<intercepts.count {
                 var score = intercepts[label]
                 for element in rows.row(row) {
                     let place = Int(rows.columnIndices[element]) * labelCount + label
-                    score += (place < weights.count ? weights[place] : 0) * rows.values[element]
+                    score += (place < weights.count ? weights[place] : 0) * Double(rows.values[element])
                 }
                 if Fault.kind == .givesNoNumbers, rows.row(row).isEmpty { score = .nan }
                 if Fault.kind == .trapsOnEmptyRows { score /= Double(rows.columnIndices[rows.row(row).lowerBound] + 1) }

@@ -52,7 +52,9 @@ struct FaultyUpdaterModel: ClassifierModel {
             if targets[row, label] == .missing, fault != .learnsUnjudged || label > 0 { continue }
             let place = (targets[row, label] == .negative ? labelCount : 0) + label
             counts[place] += 1
-            for element in rows.row(row) { sums[place * featureCount + Int(rows.columnIndices[element])] += rows.values[element] }
+            for element in rows.row(row) {
+                sums[place * featureCount + Int(rows.columnIndices[element])] += Double(rows.values[element])
+            }
         }
     }
 
@@ -64,7 +66,7 @@ struct FaultyUpdaterModel: ClassifierModel {
                 for element in rows.row(row) {
                     for (sign, place) in [(10.0, label), (-10, labelCount + label)] {
                         let mean = sums[place * featureCount + Int(rows.columnIndices[element])] / max(1, counts[place])
-                        score += sign * rows.values[element] * mean
+                        score += sign * Double(rows.values[element]) * mean
                     }
                 }
                 scores.append(score)

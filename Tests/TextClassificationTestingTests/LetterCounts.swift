@@ -84,11 +84,11 @@ final class LetterExtraction: FeatureExtraction {
                 }
             }
             if fault == .dividesByLength {
-                rows.matrix.append(column: 0, value: counts[0] / Double(length))
+                rows.matrix.append(column: 0, value: Float(counts[0] / Double(length)))
             }
             for letter in 0..<26 where counts[letter] > 0 && (fault != .dividesByLength || letter > 0) {
                 let scale = fault == .normalizesBatch ? Double(range.count) : 1
-                rows.matrix.append(column: Int32(letter), value: counts[letter] / scale)
+                rows.matrix.append(column: Int32(letter), value: Float(counts[letter] / scale))
             }
             rows.matrix.endRow()
             if fault != .forgetsCoverage || article % 2 == 0 { rows.coverage.append(1) }

@@ -17,7 +17,7 @@ import Testing
         var targets = Targets(task: .multi, labelCount: 5)
         for _ in 0..<count {
             for _ in 0..<generator.nextInt(below: 40) {
-                matrix.append(column: Int32(generator.nextInt(below: 100_000)), value: generator.nextNormal())
+                matrix.append(column: Int32(generator.nextInt(below: 100_000)), value: Float(generator.nextNormal()))
             }
             matrix.endRow()
             targets.append(

@@ -286,7 +286,8 @@ import Testing
                 var known = 0
                 var list: [UInt32] = []
                 var columns: [Int32] = []
-                var values: [Double] = []
+                var weighed: [Double] = []
+                var values: [Float] = []
                 var squares = 0.0
                 var scores: [[Double]] = []
             }
@@ -303,9 +304,11 @@ import Testing
                 unsafe sk_take_sums(list, listCount, &sums, &counts)
                 #expect(sums.allSatisfy { $0 == 0 })
                 result.columns = [Int32](repeating: 0, count: listCount)
-                result.values = [Double](repeating: 0, count: listCount)
+                result.weighed = [Double](repeating: 0, count: listCount)
+                result.values = [Float](repeating: 0, count: listCount)
                 result.squares = unsafe sk_weigh_terms(
-                    set, list, counts, listCount, frequencies, 1, factors, 0, &result.columns, &result.values)
+                    set, list, counts, listCount, frequencies, 1, factors, 0, &result.columns, &result.weighed)
+                unsafe sk_scale(set, 0.3, result.weighed, listCount, &result.values)
                 for labelCount in [1, 2, 4, 7, 20, 33] {
                     let weights = (0..<termCount * labelCount).map { Float($0 % 17) - 8.3 }
                     var scores = [Double](repeating: 7, count: 2 * labelCount)
@@ -321,7 +324,8 @@ import Testing
                 let plain = result(Int32(SK_PLAIN), weight: weight)
                 let known = nodes.filter { 1...UInt32(termCount) ~= $0 }
                 #expect(plain.known == known.count && Set(plain.list) == Set(known) && plain.list.count == Set(known).count)
-                for (column, value) in zip(plain.columns, plain.values) {
+                #expect(plain.values == plain.weighed.map { Float(0.3 * $0) })
+                for (column, value) in zip(plain.columns, plain.weighed) {
                     let counted = known.filter { $0 == UInt32(column) + 1 }.reduce(Float(0)) { sum, _ in sum + weight }
                     let expected =
                         Float(Int(counted)) == counted && counted < 63

@@ -38,7 +38,7 @@ import TopicModels
     @Test func refusesWhatIsNegativeOrNotFinite() throws {
         let planted = PlantedTopics()
         var online = OnlineNMF(try NMF().fitted(to: planted.rows, targets: nil, context: TrainingContext()))
-        for value in [-1, .nan, .infinity] {
+        for value: Float in [-1, .nan, .infinity] {
             var rows = SparseMatrix(columnCount: planted.rows.columnCount)
             rows.append(column: 0, value: value)
             rows.endRow()

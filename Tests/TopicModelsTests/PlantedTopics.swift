@@ -22,7 +22,7 @@ struct PlantedTopics {
             // The last column stays empty.
             columns.insert(topicCount * Self.ownTermCount + random.nextInt(below: 4))
             let norm = Double(columns.count).squareRoot()
-            for column in columns.sorted() { rows.append(column: Int32(column), value: 1 / norm) }
+            for column in columns.sorted() { rows.append(column: Int32(column), value: Float(1 / norm)) }
             rows.endRow()
         }
         self.rows = rows

@@ -101,7 +101,7 @@ struct FitTopics: ParsableCommand {
         }
         let offsets = try numbers(".ptr", Int64.self).map { Int($0) }
         let indices = try numbers(".idx", Int32.self)
-        let values = try numbers(".val", Double.self)
+        let values = try numbers(".val", Double.self).map { Float($0) }
         let columnCount = Int(indices.max() ?? -1) + 1
         let all = SparseMatrix(rowOffsets: offsets, columnIndices: indices, values: values, columnCount: columnCount)
         let rowLimit = min(all.rowCount, rows ?? all.rowCount)

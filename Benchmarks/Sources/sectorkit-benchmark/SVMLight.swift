@@ -21,7 +21,7 @@ enum SVMLight {
         for i in 0..<rows.rowCount {
             var line = "\(classes[i] + 1)"
             for e in rows.row(i).sorted(by: { rows.columnIndices[$0] < rows.columnIndices[$1] }) {
-                line += " \(rows.columnIndices[e] + 1):\(Float(rows.values[e]))"
+                line += " \(rows.columnIndices[e] + 1):\(rows.values[e])"
             }
             line += " \(rows.columnCount + 1):1\n"
             unsafe fputs(line, file)
@@ -32,7 +32,7 @@ enum SVMLight {
     static func read(_ path: String) throws -> (rows: SparseMatrix, classes: [Int]) {
         var offsets = [0]
         var columns: [Int32] = []
-        var values: [Double] = []
+        var values: [Float] = []
         var classes: [Int] = []
         let bytes = try Files.bytes(path) + [0]
         unsafe bytes.withUnsafeBufferPointer { buffer in
@@ -43,7 +43,7 @@ enum SVMLight {
                 unsafe position = UnsafePointer(end!)
                 while unsafe position.pointee == CChar(32) {
                     columns.append(Int32(unsafe strtol(position, &end, 10) - 1))
-                    values.append(unsafe strtod(end! + 1, &end))
+                    values.append(unsafe strtof(end! + 1, &end))
                     unsafe position = UnsafePointer(end!)
                 }
                 offsets.append(values.count)

@@ -143,8 +143,8 @@ double sk_weigh_terms(
     int32_t set, const uint32_t *terms, const float *counts, size_t count, const double *frequencies, int32_t is_sublinear,
     const double *factors, int32_t first_column, int32_t *columns, double *values);
 
-/// Multiplies values by a factor.
-void sk_scale(int32_t set, double factor, double *values, size_t count);
+/// Multiplies values by a factor, and rounds the products to single precision.
+void sk_scale(int32_t set, double factor, const double *values, size_t count, float *scaled);
 
 /// What counting knows of a string: the article in which it was seen last, and in how many articles it was.
 typedef struct {
@@ -242,12 +242,12 @@ uint32_t sk_largest(int32_t set, const uint32_t *numbers, size_t count);
 /// Row r has the elements `row_offsets[r] ..< row_offsets[r + 1]`. Weights are [column][label], scores [row][label]. Elements are
 /// added one after another.
 void sk_add_rows(
-    int32_t set, const ptrdiff_t *row_offsets, size_t row_count, const int32_t *columns, const double *values,
+    int32_t set, const ptrdiff_t *row_offsets, size_t row_count, const int32_t *columns, const float *values,
     const float *weights, size_t label_count, const double *intercepts, double *scores);
 
 /// The same with weights of 8 bits.
 void sk_add_rows_8(
-    int32_t set, const ptrdiff_t *row_offsets, size_t row_count, const int32_t *columns, const double *values,
+    int32_t set, const ptrdiff_t *row_offsets, size_t row_count, const int32_t *columns, const float *values,
     const int8_t *weights, size_t label_count, const double *intercepts, double *scores);
 
 #endif

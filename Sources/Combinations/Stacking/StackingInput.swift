@@ -92,7 +92,8 @@ struct StackingInput: Sendable, Equatable {
         for start in stride(from: 0, to: prepared.first?.count ?? 0, by: labelCount) {
             for (member, scores) in prepared.enumerated() {
                 for label in 0..<labelCount where occurs[label] {
-                    matrix.append(column: Int32(member * labelCount + label), value: scores[start + label] / scale(member, label))
+                    let score = scores[start + label] / scale(member, label)
+                    matrix.append(column: Int32(member * labelCount + label), value: Float(score))
                 }
             }
             matrix.endRow()

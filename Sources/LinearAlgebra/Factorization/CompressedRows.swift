@@ -1,6 +1,6 @@
 import CKernels
 
-/// The rows of a sparse matrix in the precision of a factorisation, with its steps.
+/// The rows of a sparse matrix, with the steps of a factorisation in the precision of it.
 ///
 /// Steps divide the rows over threads in chunks of a fixed number, and do each row, or each fixed group of rows, on its own: the
 /// result does not depend on the number of threads.
@@ -10,20 +10,17 @@ struct CompressedRows<Scalar: FactorScalar>: Sendable {
     /// The number of columns.
     let columnCount: Int
     /// The values of the elements.
-    let values: [Scalar]
+    private let values: [Float]
     private let offsets: [Int]
     private let columns: [Int32]
 
-    /// The rows of a matrix, values rounded to `Scalar`.
-    ///
-    /// - Complexity: O(elements).
+    /// The rows of a matrix, which are shared with it. O(1).
     init(_ matrix: SparseMatrix) {
         rowCount = matrix.rowCount
         columnCount = matrix.columnCount
         offsets = matrix.rowOffsets
         columns = matrix.columnIndices
-        // An array that is of this type already is shared, not copied.
-        values = (matrix.values as Any) as? [Scalar] ?? matrix.values.map { Scalar($0) }
+        values = matrix.values
     }
 
     private static var chunkRows: Int { 2 * Float.descentGroup }
@@ -174,7 +171,7 @@ struct CompressedRows<Scalar: FactorScalar>: Sendable {
                         // Without any element there is no address; the kernels then read none.
                         let columns = unsafe columns.baseAddress ?? UnsafePointer(bitPattern: 64)!
                         let values = unsafe values.baseAddress ?? UnsafePointer(bitPattern: 64)!
-                        let rows = unsafe RowPointers(
+                        let rows = unsafe RowPointers<Scalar>(
                             set: sk_instruction_set(), offsets: offsets.baseAddress! + range.lowerBound, columns: columns,
                             values: values, start: 0, end: range.count, first: range.lowerBound)
                         return unsafe body(rows, other)

@@ -40,7 +40,7 @@ struct RowPointers<Scalar: FactorScalar> {
     let set: Int32
     let offsets: UnsafePointer<Int>
     let columns: UnsafePointer<Int32>
-    let values: UnsafePointer<Scalar>
+    let values: UnsafePointer<Float>
     let start: Int
     let end: Int
     /// The number of row 0 in the whole matrix.

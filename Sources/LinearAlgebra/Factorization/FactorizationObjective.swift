@@ -29,7 +29,7 @@ public struct FactorizationObjective: Sendable {
         }
         for i in 0..<matrix.rowCount {
             for e in matrix.row(i) {
-                let x = matrix.values[e]
+                let x = Double(matrix.values[e])
                 let fitted = Self.dot(w, i, h, Int(matrix.columnIndices[e]))
                 switch options.loss {
                 case .frobenius: value += 0.5 * x * x - x * fitted
@@ -71,7 +71,7 @@ public struct FactorizationObjective: Sendable {
         for i in 0..<rows.rowCount {
             for e in rows.row(i) {
                 let j = Int(rows.columnIndices[e])
-                var factor = rows.values[e]
+                var factor = Double(rows.values[e])
                 if options.loss == .kullbackLeibler { factor /= Self.dot(own, i, other, j) }
                 for c in 0..<width { result[i, c] -= factor * other[j, c] }
             }

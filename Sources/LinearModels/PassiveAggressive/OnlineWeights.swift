@@ -61,15 +61,16 @@ struct OnlineWeights: Sendable {
         for label in 0..<labelCount { scores[label] = weights[intercepts + label] }
         for element in rows.row(row) {
             let place = Int(rows.columnIndices[element]) * labelCount
-            for label in 0..<labelCount { scores[label] += rows.values[element] * weights[place + label] }
+            for label in 0..<labelCount { scores[label] += Double(rows.values[element]) * weights[place + label] }
         }
     }
 
     private mutating func add(_ step: Double, _ rows: SparseMatrix, _ row: Int, _ label: Int) {
         for element in rows.row(row) {
             let place = Int(rows.columnIndices[element]) * labelCount + label
-            weights[place] += step * rows.values[element]
-            early[place] += stepCount * step * rows.values[element]
+            let value = Double(rows.values[element])
+            weights[place] += step * value
+            early[place] += stepCount * step * value
         }
         let place = weights.count - labelCount + label
         weights[place] += step

@@ -149,9 +149,9 @@ extension ActiveLearner {
     private func isNearDuplicate(_ article: Int, of others: [Int], _ limit: Double) -> Bool {
         let terms = features.terms
         var values: [Int32: Double] = [:]
-        for element in terms.row(article) { values[terms.columnIndices[element]] = terms.values[element] }
+        for element in terms.row(article) { values[terms.columnIndices[element]] = Double(terms.values[element]) }
         return others.contains { other in
-            terms.row(other).reduce(0.0) { $0 + terms.values[$1] * (values[terms.columnIndices[$1]] ?? 0) } >= limit
+            terms.row(other).reduce(0.0) { $0 + Double(terms.values[$1]) * (values[terms.columnIndices[$1]] ?? 0) } >= limit
         }
     }
 }

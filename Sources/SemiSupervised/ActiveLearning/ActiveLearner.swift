@@ -94,7 +94,7 @@ public struct ActiveLearner: Sendable {
         var dense = [Float](repeating: 0, count: vectorRows.rowCount * rank)
         for row in 0..<vectorRows.rowCount {
             for element in vectorRows.row(row) {
-                dense[row * rank + Int(vectorRows.columnIndices[element])] = Float(vectorRows.values[element])
+                dense[row * rank + Int(vectorRows.columnIndices[element])] = vectorRows.values[element]
             }
         }
         vectors = dense

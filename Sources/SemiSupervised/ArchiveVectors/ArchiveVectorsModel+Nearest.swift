@@ -13,7 +13,7 @@ extension ArchiveVectorsModel {
     public func vector(of article: Article) -> [Float]? {
         var rows = FeatureRows(featureCount: rank)
         makeExtraction().extract(ArticleBatch([article]), 0..<1, into: &rows)
-        return rows.matrix.elementCount == 0 ? nil : rows.matrix.values.map { Float($0) }
+        return rows.matrix.elementCount == 0 ? nil : rows.matrix.values
     }
 
     /// The position of a word as the tokeniser gives it, in lower case; `nil` when it has no vector.
@@ -48,7 +48,7 @@ extension ArchiveVectorsModel {
         return Self.largest(count, of: articles.rowCount) { article in
             var sum: Float = 0
             for element in articles.row(article) {
-                sum += Float(articles.values[element]) * vector[Int(articles.columnIndices[element])]
+                sum += articles.values[element] * vector[Int(articles.columnIndices[element])]
             }
             return sum
         }

@@ -73,7 +73,7 @@ public struct ArchiveVectorsModel: FeatureExtractorModel {
                     if Self.normalize(&vector) {
                         for d in 0..<rank { vector[d] -= mean[d] }
                         if Self.normalize(&vector) {
-                            for d in 0..<rank { output.append(column: Int32(d), value: Double(vector[d])) }
+                            for d in 0..<rank { output.append(column: Int32(d), value: vector[d]) }
                         }
                     }
                     output.endRow()
@@ -89,7 +89,7 @@ public struct ArchiveVectorsModel: FeatureExtractorModel {
         var vector = vector.mutableSpan
         for d in 0..<rank { vector[d] = 0 }
         for element in rows.row(row) {
-            let value = Float(rows.values[element])
+            let value = rows.values[element]
             let base = Int(rows.columnIndices[element]) * rank
             for d in 0..<rank { vector[d] += value * words[base + d] }
         }

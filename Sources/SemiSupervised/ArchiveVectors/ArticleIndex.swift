@@ -57,11 +57,11 @@ struct ArticleIndex: Sendable {
         var codes = [Int8](repeating: 0, count: vectors.rowCount * rank)
         var scales: [Float] = []
         for row in 0..<vectors.rowCount {
-            let largest = vectors.row(row).reduce(0.0) { max($0, abs(vectors.values[$1])) }
+            let largest = vectors.row(row).reduce(0.0) { max($0, abs(Double(vectors.values[$1]))) }
             scales.append(Float(largest / 127))
             guard largest > 0 else { continue }
             for element in vectors.row(row) {
-                let code = (vectors.values[element] / largest * 127).rounded()
+                let code = (Double(vectors.values[element]) / largest * 127).rounded()
                 codes[row * rank + Int(vectors.columnIndices[element])] = Int8(code)
             }
         }

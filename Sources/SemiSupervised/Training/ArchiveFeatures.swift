@@ -84,7 +84,7 @@ extension LinearSolution {
         var scores = intercepts
         for element in rows.row(row) {
             let base = Int(rows.columnIndices[element]) * outputCount
-            for c in 0..<outputCount { scores[c] += rows.values[element] * weights[base + c] }
+            for c in 0..<outputCount { scores[c] += Double(rows.values[element]) * weights[base + c] }
         }
         return scores
     }

@@ -47,7 +47,7 @@ struct LabelEvidence: Sendable {
         var rows = SparseMatrix(columnCount: termCount + rank)
         for vector in vectors.compactMap(\.self) {
             for (d, value) in vector.enumerated() where value != 0 {
-                rows.append(column: Int32(termCount + d), value: Double(value) * vectorWeight)
+                rows.append(column: Int32(termCount + d), value: Float(Double(value) * vectorWeight))
             }
             rows.endRow()
         }
@@ -70,7 +70,7 @@ struct LabelEvidence: Sendable {
             for label in known {
                 guard let vector = vectors[label] else { continue }
                 similarities[article * k + label] = features.vectors.row(article).reduce(0.0) {
-                    $0 + features.vectors.values[$1] * Double(vector[Int(features.vectors.columnIndices[$1])])
+                    $0 + Double(features.vectors.values[$1]) * Double(vector[Int(features.vectors.columnIndices[$1])])
                 }
             }
         }

@@ -175,7 +175,8 @@ enum FreeGroups {
         var centres = [Double](repeating: 0, count: rank * count)
         func place(_ article: Int, _ group: Int) {
             for element in features.vectors.row(article) {
-                centres[Int(features.vectors.columnIndices[element]) * count + group] = features.vectors.values[element]
+                let place = Int(features.vectors.columnIndices[element]) * count + group
+                centres[place] = Double(features.vectors.values[element])
             }
         }
         func similarities() -> [Double] {
@@ -197,7 +198,8 @@ enum FreeGroups {
             for article in candidates {
                 let group = Int(groups[article])
                 for element in features.vectors.row(article) {
-                    centres[Int(features.vectors.columnIndices[element]) * count + group] += features.vectors.values[element]
+                    let place = Int(features.vectors.columnIndices[element]) * count + group
+                    centres[place] += Double(features.vectors.values[element])
                 }
             }
             for group in 0..<count {

@@ -18,14 +18,14 @@ struct TemperedCounts: Sendable {
         var (scales, scaledCount) = (0.0, 0.0)
         for row in 0..<counts.rowCount {
             var total = 0.0
-            for element in counts.row(row) { total += abs(counts.values[element]) }
+            for element in counts.row(row) { total += abs(Double(counts.values[element])) }
             if total > 0 {
                 counts.scaleRow(row, by: length / total)
                 scales += length / total
                 scaledCount += 1
             }
             guard row < trainingCount else { continue }
-            for element in counts.row(row) { sums[Int(counts.columnIndices[element])] += counts.values[element] }
+            for element in counts.row(row) { sums[Int(counts.columnIndices[element])] += Double(counts.values[element]) }
         }
         block = FeatureBlock(counts)
         self.sums = sums

@@ -24,7 +24,7 @@ extension PipelineModel {
                 guard weight != 0 else { continue }
                 terms.append(
                     .init(
-                        name: featureName(feature), contribution: weight * row.values[element],
+                        name: featureName(feature), contribution: weight * Double(row.values[element]),
                         occurrences: occurrences[feature] ?? []))
             }
             terms.sort { (abs($0.contribution), $1.name) > (abs($1.contribution), $0.name) }

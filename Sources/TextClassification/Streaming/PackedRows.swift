@@ -34,10 +34,10 @@ public struct PackedRows: Sendable, Equatable {
         }
         last = 0
         if isAscending {
-            for e in range { append(matrix.columnIndices[e], Float(matrix.values[e]), &last) }
+            for e in range { append(matrix.columnIndices[e], matrix.values[e], &last) }
         } else {
             for e in range.sorted(by: { (matrix.columnIndices[$0], $0) < (matrix.columnIndices[$1], $1) }) {
-                append(matrix.columnIndices[e], Float(matrix.values[e]), &last)
+                append(matrix.columnIndices[e], matrix.values[e], &last)
             }
         }
         ends.append(bytes.count)
@@ -168,7 +168,7 @@ public struct LabelledRows: Sendable {
                 missing: values.filter { $0.element == -1 }.map(\.offset))
         }
         let matrix = SparseMatrix(
-            rowOffsets: offsets, columnIndices: columns, values: values.map(Double.init), columnCount: featureCount)
+            rowOffsets: offsets, columnIndices: columns, values: values, columnCount: featureCount)
         return (matrix, targets)
     }
 }

@@ -89,7 +89,7 @@ extension ConformanceSuite {
         guard model.featureCount == columnCount else { return ["of \(columnCount) features it claims \(model.featureCount)"] }
         let share = sample.shareRankedRight(model.scores(of: rows))
         var full = SparseMatrix(columnCount: columnCount)
-        for column in 0..<columnCount { full.append(column: Int32(column), value: 1 / Double(columnCount).squareRoot()) }
+        for column in 0..<columnCount { full.append(column: Int32(column), value: 1 / Float(columnCount).squareRoot()) }
         full.endRow()
         let scores = model.scores(of: full)
         return (share >= 0.9 ? [] : ["\(task.rawValue)-label: with \(columnCount) features only \(share) is ranked right"])

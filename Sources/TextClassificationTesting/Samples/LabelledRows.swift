@@ -52,7 +52,7 @@ struct LabelledRows {
         let distinct = Set(columns).sorted()
         let values = distinct.map { _ in 0.5 + Double(random.nextInt(below: 1000)) / 1000 }
         let norm = values.reduce(0) { $0 + $1 * $1 }.squareRoot()
-        for (column, value) in zip(distinct, values) { rows.append(column: Int32(column), value: value / norm) }
+        for (column, value) in zip(distinct, values) { rows.append(column: Int32(column), value: Float(value / norm)) }
     }
 
     /// Articles that have the features of label 0.
@@ -70,7 +70,7 @@ struct LabelledRows {
     var oddRows: (names: [String], matrix: SparseMatrix) {
         var matrix = SparseMatrix(columnCount: rows.columnCount)
         matrix.endRow()
-        for value in [1, 1e-300, 1e12] {
+        for value: Float in [1, 1e-37, 1e12] {
             for column in 0..<rows.columnCount { matrix.append(column: Int32(column), value: value) }
             matrix.endRow()
         }

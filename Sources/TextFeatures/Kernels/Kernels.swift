@@ -174,15 +174,15 @@ enum Kernels {
     }
 
     /// Appends the columns and values of terms, as `sk_weigh_terms` says; the values are multiplied by what `scale` makes of them and
-    /// of the sum of their squares.
-    /// - Precondition: the terms are within 1...factors.count.
+    /// of the sum of their squares, and then rounded to single precision. Until then they stand at the beginning of `weighed`.
+    /// - Precondition: the terms are within 1...factors.count; `weighed` has room for all.
     static func weigh(
         _ terms: Span<UInt32>, _ counts: Span<Float>, frequencies: [Double], isSublinear: Bool, factors: Span<Double>,
-        firstColumn: Int, columns: inout OutputSpan<Int32>, values: inout OutputSpan<Double>,
+        firstColumn: Int, weighed: inout [Double], columns: inout OutputSpan<Int32>, values: inout OutputSpan<Float>,
         scale: (_ values: Span<Double>, _ squares: Double) -> Double
     ) {
         let count = terms.count
-        precondition(count <= counts.count && frequencies.count == Int(SK_FREQUENCIES))
+        precondition(count <= counts.count && count <= weighed.count && frequencies.count == Int(SK_FREQUENCIES))
         precondition(count <= columns.freeCapacity && count <= values.freeCapacity)
         unsafe terms.withUnsafeBufferPointer { terms in
             unsafe counts.withUnsafeBufferPointer { counts in
@@ -192,10 +192,9 @@ enum Kernels {
                             guard let ownColumns = columns.baseAddress, let ownValues = values.baseAddress else { return }
                             let squares = unsafe sk_weigh_terms(
                                 instructionSet, terms.baseAddress, counts.baseAddress, count, frequencies,
-                                isSublinear ? 1 : 0, factors.baseAddress, Int32(firstColumn), ownColumns + columnCount,
-                                ownValues + valueCount)
-                            let added = unsafe UnsafeBufferPointer(start: ownValues + valueCount, count: count)
-                            unsafe sk_scale(instructionSet, scale(added.span, squares), ownValues + valueCount, count)
+                                isSublinear ? 1 : 0, factors.baseAddress, Int32(firstColumn), ownColumns + columnCount, &weighed)
+                            let factor = scale(weighed.span.extracting(0..<count), squares)
+                            unsafe sk_scale(instructionSet, factor, weighed, count, ownValues + valueCount)
                             columnCount += count
                             valueCount += count
                         }

@@ -16,14 +16,17 @@ struct TermWeighting: Sendable {
 
     /// Appends the weighted and normalised values of one block of one article to the columns and values of a row. Terms have numbers
     /// from 1.
+    ///
+    /// - Parameter weighed: room for values that are not normalised yet, which grows; what it holds is overwritten.
     @inline(__always)
     func append(
         _ terms: Span<UInt32>, _ counts: Span<Float>, weight: Double, idf: Span<Double>, firstFeature: Int,
-        columns: inout OutputSpan<Int32>, values: inout OutputSpan<Double>
+        weighed: inout [Double], columns: inout OutputSpan<Int32>, values: inout OutputSpan<Float>
     ) {
+        if weighed.count < terms.count { weighed = [Double](repeating: 0, count: terms.count * 5 / 4) }
         Kernels.weigh(
             terms, counts, frequencies: termFrequencies, isSublinear: isSublinear, factors: idf, firstColumn: firstFeature,
-            columns: &columns, values: &values
+            weighed: &weighed, columns: &columns, values: &values
         ) { values, squares in
             switch normalization {
             case .none: return weight

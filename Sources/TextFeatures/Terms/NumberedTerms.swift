@@ -85,6 +85,8 @@ struct CountedRow {
     private(set) var terms: [UInt32] = []
     private(set) var counts: [Float] = []
     private(set) var count = 0
+    /// Their values before these are normalised.
+    private var weighed: [Double] = []
     /// Where each term stands, if it is one of the article.
     private var places: [UInt32]
 
@@ -106,12 +108,15 @@ struct CountedRow {
     /// Appends the weighted and normalised values of the terms, which are features, to a row.
     mutating func weigh(
         _ weighting: borrowing TermWeighting, weight: Double, idf: Span<Double>, firstFeature: Int,
-        columns: inout OutputSpan<Int32>, values: inout OutputSpan<Double>
+        columns: inout OutputSpan<Int32>, values: inout OutputSpan<Float>
     ) {
+        // Taken out, so that it can change while the terms are read.
+        var weighed: [Double] = []
+        swap(&weighed, &self.weighed)
+        defer { swap(&weighed, &self.weighed) }
         weighting.append(
             terms.span.extracting(0..<count), counts.span, weight: weight, idf: idf, firstFeature: firstFeature,
-            columns: &columns,
-            values: &values)
+            weighed: &weighed, columns: &columns, values: &values)
     }
 
     @inline(never)

@@ -41,7 +41,7 @@ struct RowExtraction<Index: TermIndex & Sendable> {
 
     /// Appends the rows of articles that have been scanned, and what share of their terms the first block knows.
     private mutating func append(
-        _ articles: Range<Int>, columns: inout OutputSpan<Int32>, values: inout OutputSpan<Double>, ends: inout OutputSpan<Int>,
+        _ articles: Range<Int>, columns: inout OutputSpan<Int32>, values: inout OutputSpan<Float>, ends: inout OutputSpan<Int>,
         coverage: inout [Float]
     ) {
         var field = 0
@@ -108,7 +108,7 @@ private struct BlockExtraction<Index: TermIndex & Sendable> {
     /// Appends the values of the features of one article, which has the given fields; returns what share of its terms is known.
     mutating func extract(
         _ scanner: borrowing FieldScanner, fields: Range<Int>, _ weighting: borrowing TermWeighting,
-        columns: inout OutputSpan<Int32>, values: inout OutputSpan<Double>
+        columns: inout OutputSpan<Int32>, values: inout OutputSpan<Float>
     ) -> Float {
         var knownCount = 0
         var seen = 0

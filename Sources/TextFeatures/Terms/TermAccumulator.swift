@@ -36,6 +36,8 @@ struct TermAccumulator {
     private(set) var count = 0
     /// The sums of `list`, in its order, while they are emitted; as long as `list`.
     private var counts: [Float] = []
+    /// Their values before these are normalised.
+    private var weighed: [Double] = []
 
     init(termCount: Int) { sums = ZeroedFloats(count: termCount + 1) }
 
@@ -58,13 +60,17 @@ struct TermAccumulator {
     @inline(__always)
     mutating func emit(
         _ weighting: borrowing TermWeighting, weight: Double, idf: Span<Double>, firstFeature: Int,
-        columns: inout OutputSpan<Int32>, values: inout OutputSpan<Double>
+        columns: inout OutputSpan<Int32>, values: inout OutputSpan<Float>
     ) {
         guard count > 0 else { return }
         Kernels.takeSums(list, count: count, from: sums, into: &counts)
+        // Taken out, so that it can change while the terms are read.
+        var weighed: [Double] = []
+        swap(&weighed, &self.weighed)
+        defer { swap(&weighed, &self.weighed) }
         weighting.append(
             list.span.extracting(0..<count), counts.span, weight: weight, idf: idf, firstFeature: firstFeature,
-            columns: &columns, values: &values)
+            weighed: &weighed, columns: &columns, values: &values)
         count = 0
     }
 }

@@ -43,7 +43,7 @@ struct KullbackLeiblerFolding: Sendable {
     ) {
         let elements = matrix.row(row)
         var total = 0.0
-        for e in elements { total += matrix.values[e] }
+        for e in elements { total += Double(matrix.values[e]) }
         // No iterator over an array here: an unoptimised build allocates for it.
         var mass = 0.0
         for a in sums.indices { mass += sums[a] }
@@ -55,7 +55,7 @@ struct KullbackLeiblerFolding: Sendable {
                 let first = Int(matrix.columnIndices[e]) * stride
                 var fitted = 0.0
                 for a in sums.indices { fitted += weights[a] * Double(columns[first + a]) }
-                let ratio = matrix.values[e] / max(fitted, Self.least)
+                let ratio = Double(matrix.values[e]) / max(fitted, Self.least)
                 for a in sums.indices { scratch[a] += ratio * Double(columns[first + a]) }
             }
             var moved = 0.0

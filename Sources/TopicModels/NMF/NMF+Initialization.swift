@@ -24,7 +24,8 @@ extension NMF {
     func start(
         _ operation: SparseOperator, topicCount: Int, guides: [TopicGuide], context: TrainingContext
     ) throws -> FactorStart {
-        let mean = operation.matrix.values.reduce(0, +) / Double(operation.rowCount) / Double(operation.columnCount)
+        let sum = operation.matrix.values.reduce(0) { $0 + Double($1) }
+        let mean = sum / Double(operation.rowCount) / Double(operation.columnCount)
         switch parameters.initialization {
         case .random: return random(operation, topicCount, mean: mean, seed: context.seed)
         case .nndsvd: return try decomposition(operation, topicCount, fill: 0, context)
@@ -111,7 +112,7 @@ extension NMF {
         }
         if rank < topicCount {
             var generator = RandomGenerator(seed: context.seed ^ 0x5EED)
-            let mean = operation.matrix.values.reduce(0, +) / Double(operation.rowCount * operation.columnCount)
+            let mean = operation.matrix.values.reduce(0) { $0 + Double($1) } / Double(operation.rowCount * operation.columnCount)
             let size = 0.02 * (mean / Double(topicCount)).squareRoot()
             for topic in rank..<topicCount {
                 for i in 0..<operation.rowCount { w[i * topicCount + topic] = size * generator.nextUniform() }
@@ -130,11 +131,13 @@ extension NMF {
         var profile = [Double](repeating: 0, count: matrix.columnCount)
         var everywhere = profile
         for i in 0..<matrix.rowCount {
-            for e in matrix.row(i) { everywhere[Int(matrix.columnIndices[e])] += matrix.values[e] / Double(matrix.rowCount) }
+            for e in matrix.row(i) {
+                everywhere[Int(matrix.columnIndices[e])] += Double(matrix.values[e]) / Double(matrix.rowCount)
+            }
         }
         for i in guide.articles {
             for e in matrix.row(i) {
-                profile[Int(matrix.columnIndices[e])] += matrix.values[e] / Double(guide.articles.count)
+                profile[Int(matrix.columnIndices[e])] += Double(matrix.values[e]) / Double(guide.articles.count)
             }
         }
         if !guide.articles.isEmpty {
@@ -150,7 +153,9 @@ extension NMF {
         for j in profile.indices { start.h[j, topic] = max(profile[j] / norm, mean) }
         for i in 0..<matrix.rowCount {
             var projection = 0.0
-            for e in matrix.row(i) { projection += matrix.values[e] * profile[Int(matrix.columnIndices[e])] / norm }
+            for e in matrix.row(i) {
+                projection += Double(matrix.values[e]) * profile[Int(matrix.columnIndices[e])] / norm
+            }
             start.w[i, topic] = max(mean, belongs[i] ? projection : 0.3 * projection)
         }
     }

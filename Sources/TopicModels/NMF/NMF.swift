@@ -120,7 +120,7 @@ public struct NMF: TopicEstimator {
         for (column, guide) in guides.enumerated() { for i in guide.articles { belongs[i].append(column) } }
         var columns = SparseMatrix(columnCount: guides.count)
         for own in belongs {
-            for column in own { columns.append(column: Int32(column), value: parameters.guidance) }
+            for column in own { columns.append(column: Int32(column), value: Float(parameters.guidance)) }
             columns.endRow()
         }
         return rows.appendingColumns(of: columns)

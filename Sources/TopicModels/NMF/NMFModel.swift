@@ -151,7 +151,8 @@ public struct NMFModel: TopicModel {
                 if square > 0, square.isFinite {
                     let scale = parameters.topicWeight / square.squareRoot()
                     for a in 0..<topicCount where folding.weights[a] > 0 {
-                        output.append(column: first + Int32(a), value: scale * folding.weights[a] * gram[a, a].squareRoot())
+                        let value = scale * folding.weights[a] * gram[a, a].squareRoot()
+                        output.append(column: first + Int32(a), value: Float(value))
                     }
                 }
                 output.endRow()

@@ -55,7 +55,7 @@ public struct OnlineNMF: Sendable {
         rows.multiplyTransposed(w.elements, k: k, into: &products)
         var cross = 0.0
         var square = 0.0
-        for value in rows.values { square += value * value }
+        for value in rows.values { square += Double(value) * Double(value) }
         for (x, y) in zip(products, h.elements) { cross += x * y }
         let fitted = zip(gram.elements, h.gram().elements).reduce(0) { $0 + $1.0 * $1.1 }
         lastError = square > 0 ? max(0, square - 2 * cross + fitted) / square : 1

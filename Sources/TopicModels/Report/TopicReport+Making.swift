@@ -43,7 +43,7 @@ public struct MeasuredTopics: Sendable {
         referenceArticleCount = reference?.rows.rowCount
         let means = TopicCoherence.mean(coherence)
         var size = 0.0
-        for value in rows.values { size += model.parameters.loss == .frobenius ? value * value : value }
+        for value in rows.values.lazy.map({ Double($0) }) { size += model.parameters.loss == .frobenius ? value * value : value }
         let error = model.parameters.loss == .frobenius ? (2 * divergence / size).squareRoot() : divergence / size
         quality = TopicCountQuality(
             topicCount: model.topicCount, npmi: means.npmi, uMass: means.uMass, cV: means.cV,

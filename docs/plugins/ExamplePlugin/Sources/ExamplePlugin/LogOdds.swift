@@ -45,7 +45,8 @@ struct LogOddsModel: ClassifierModel, Codable {
         scores = (0..<rows.rowCount * labelCount).map { intercept(label: $0 % labelCount) ?? 0 }
         for place in scores.indices {
             for element in rows.row(place / labelCount) {
-                scores[place] += rows.values[element] * (featureWeight(Int(rows.columnIndices[element]), label: place % labelCount) ?? 0)
+                let weight = featureWeight(Int(rows.columnIndices[element]), label: place % labelCount) ?? 0
+                scores[place] += Double(rows.values[element]) * weight
             }
         }
     }
