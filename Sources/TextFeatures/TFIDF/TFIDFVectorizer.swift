@@ -55,6 +55,8 @@ public struct TFIDFVectorizer: FeatureExtractor {
             features.append(terms, numbers: vocabulary.features, threads: context.threadCount)
         }
         let model = TFIDFModel(parameters: parameters, blocks: blocks)
+        // What counting and ordering took is free by now, but would stay beside the rows.
+        giveBackFreeMemory()
         return (model, model.rows(of: features, threads: context.threadCount))
     }
 

@@ -133,6 +133,8 @@ extension CountedTerms {
         var shards = divided(length, threads: threads)
         let kept = shards.count(minimumFrequency: minimumFrequency, favouredEnd: favouredEnd, threads: threads)
         let numbers = number(kept, threads: threads)
+        // Here most of all is held: what numbering took and is free again is given back before the sequence grows.
+        giveBackFreeMemory()
         let (occurrences, positions) = (shards, pieces.map(\.positions))
         sequences.append(pieces: positions.map(\.count), threads: threads) { piece, output in
             output.append(repeating: 0, count: positions[piece].count)
