@@ -42,17 +42,26 @@ public struct DecisionModel: DecisionRuleModel, Equatable {
     /// probability that is not a number.
     public func decide(_ probabilities: borrowing [Double], into decisions: inout [Bool]) {
         let count = probabilities.count
-        decisions.removeAll(keepingCapacity: true)
-        decisions.append(contentsOf: repeatElement(false, count: count))
+        if decisions.count > count { decisions.removeLast(decisions.count - count) }
+        let missing = count - decisions.count
+        decisions.append(addingCapacity: missing) { $0.append(repeating: false, count: missing) }
+        let source = probabilities.span
+        var target = decisions.mutableSpan
         var start = 0
         while start < count {
             let end = min(start + labelCount, count)
             if isExclusive {
-                var best = start
-                for i in start..<end where !(probabilities[i] <= probabilities[best] || probabilities[i].isNaN) { best = i }
-                decisions[best] = thresholds.map { probabilities[best] >= $0[best - start] } ?? true
+                var (best, largest) = (start, source[start])
+                for i in start..<end {
+                    let probability = source[i]
+                    if !(probability <= largest || probability.isNaN) { (best, largest) = (i, probability) }
+                    target[i] = false
+                }
+                target[best] = if let thresholds { largest >= thresholds[best - start] } else { true }
             } else if let thresholds {
-                for i in start..<end { decisions[i] = probabilities[i] >= thresholds[i - start] }
+                for i in start..<end { target[i] = source[i] >= thresholds[i - start] }
+            } else {
+                for i in start..<end { target[i] = false }
             }
             start = end
         }

@@ -36,6 +36,7 @@ public struct LinkFunctionModel: CalibratorModel, Equatable {
     /// Replaces scores (articles × labels) by probabilities, in time proportional to their number.
     ///
     /// A score that is not a number counts as the lowest there is, infinite ones as very large ones.
+    /// - Precondition: whole rows.
     public func calibrate(_ scores: inout [Double]) {
         apply(to: &scores, scale: 1)
     }
@@ -43,22 +44,9 @@ public struct LinkFunctionModel: CalibratorModel, Equatable {
     /// The link of `scale` times the scores.
     func apply(to scores: inout [Double], scale: Double) {
         switch task {
-        case .multi:
-            for i in scores.indices { scores[i] = sigmoid(scale * Self.finite(scores[i])) }
-        case .single:
-            for i in scores.indices { scores[i] = scale * Self.finite(scores[i]) }
-            var span = scores.mutableSpan
-            var start = 0
-            while start < span.count {
-                let end = min(start + labelCount, span.count)
-                _ = softmax(&span, in: start..<end)
-                start = end
-            }
+        case .multi: logisticFunction(&scores, scale: scale)
+        case .single: softmax(&scores, labelCount: labelCount, scale: scale)
         }
-    }
-
-    static func finite(_ score: Double) -> Double {
-        score.isNaN ? -1e300 : min(max(score, -1e300), 1e300)
     }
 
     public init(reading reader: ModelReader) throws(ModelFileError) {

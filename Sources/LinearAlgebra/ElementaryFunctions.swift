@@ -1,3 +1,5 @@
+import CKernels
+
 #if canImport(Glibc)
     import Glibc
 #else
@@ -32,4 +34,20 @@ public func softmax(_ scores: inout MutableSpan<Double>, in range: Range<Int>) -
     let scale = 1 / sum
     for i in range { scores[i] *= scale }
     return largest + log(sum)
+}
+
+/// Replaces rows of scores (rows × labels) by the softmax of `scale` times them.
+///
+/// A score that is not a number counts as the lowest there is, infinite ones as very large ones. The same bits on every machine.
+/// - Precondition: whole rows.
+/// - Complexity: O(scores).
+public func softmax(_ scores: inout [Double], labelCount: Int, scale: Double = 1) {
+    precondition(labelCount > 0 && scores.count % labelCount == 0, "\(scores.count) scores of \(labelCount) labels")
+    unsafe sk_softmax(sk_instruction_set(), &scores, scores.count / labelCount, labelCount, scale)
+}
+
+/// Replaces scores by the logistic function of `scale` times them, with the exceptions of `softmax(_:labelCount:scale:)`. The same
+/// bits on every machine. O(scores).
+public func logisticFunction(_ scores: inout [Double], scale: Double = 1) {
+    unsafe sk_logistic(sk_instruction_set(), &scores, scores.count, scale)
 }

@@ -43,7 +43,7 @@ private func sample() -> (bytes: [UInt8], identifiers: [String], wrongLines: [In
             for article in 0..<block.count {
                 identifiers.append(block.identifier(of: article))
                 let line = block.line(of: article)
-                if block.hasIdentifier[article] {
+                if block.hasIdentifier(article) {
                     #expect(block.article(article).id == "i\(line)")
                     #expect(block.article(article).title == "T\(line)")
                     #expect(block.article(article).text.utf8.count == line % 50 * 2)

@@ -104,7 +104,7 @@ private struct DocumentGenerator {
             var expected = try #require(try JSONSerialization.jsonObject(with: Data(document.utf8)) as? [String: Any])
             expected["text"] = nil
             expected["prediction"] = ["labels": ["x"], "probabilities": ["x": 0.25]] as [String: Any]
-            if !block.hasIdentifier[0] { expected["id"] = "1" }
+            if !block.hasIdentifier(0) { expected["id"] = "1" }
             let written = try #require(try JSONSerialization.jsonObject(with: Data(output)) as? [String: Any])
             #expect(NSDictionary(dictionary: written) == NSDictionary(dictionary: expected), "\(document)")
         }

@@ -108,17 +108,48 @@ private let prediction =
                 == "1\n    none  trade 0.91  cy\"ber 0.1235\n")
     }
 
-    @Test func addsDetails() throws {
-        let writer = PredictionWriter(format: .jsonl, labels: LabelSet(["x"]))
+    /// What is written for some labels, given or not, and nothing else.
+    @Test(arguments: [
+        ([true, false], "trade\n"), ([false, false], "\n"), ([true, true], "trade;cy\"ber\n"), ([false, true], "cy\"ber\n"),
+    ])
+    func writesLabelsAlone(decisions: [Bool], expected: String) throws {
+        let text = "{\"id\": \"a\", \"text\": \"\"}\n\n{\"text\": \"b\"}"
+        #expect(try written(text, .jsonl, .labels, decisions: decisions) == expected + expected)
+        #expect(try written("a\n\nb", .lines, .labels, decisions: decisions) == expected + expected + expected)
+    }
+
+    /// Rows of which some hold numbers that are no probabilities stand among others.
+    @Test(arguments: [PredictionWriter.Format.tsv, .jsonl])
+    func writesAnyNumberOfArticles(format: PredictionWriter.Format) throws {
+        let count = 150
+        let reader = try ArticleBlockReader(
+            .bytes(Array((0..<count).map { "{\"text\": \"\", \"n\": \($0)}\n" }.joined().utf8), name: "m.jsonl"))
         var block = ArticleBlock()
-        _ = try ArticleBlockReader(.bytes(Array("{\"text\": \"\"}".utf8), name: "a.jsonl")).next(into: &block)
-        var predictions = Predictions(labelCount: 1)
-        (predictions.probabilities, predictions.decisions) = ([1], [true])
-        var bytes: [UInt8] = []
-        writer.append(0, of: block, predictions, row: 0, details: Array("\"coverage\": 1".utf8), to: &bytes)
-        #expect(
-            String(decoding: bytes, as: UTF8.self)
-                == #"{"id": "1", "prediction": {"labels": ["x"], "probabilities": {"x": 1.0}, "coverage": 1}}"# + "\n")
+        #expect(try reader.next(into: &block) && block.count == count)
+        var predictions = Predictions(labelCount: 2)
+        for article in 0..<count {
+            predictions.probabilities += [Double(article % 101) / 100, article % 40 == 7 ? .nan : 1]
+            predictions.decisions += [article % 3 == 0, article % 2 == 0]
+        }
+        let writer = PredictionWriter(format: format, labels: LabelSet(["a", "b"]))
+        var output: [UInt8] = []
+        writer.append(block, predictions, to: &output)
+        let lines = String(decoding: output, as: UTF8.self).split(separator: "\n")
+        #expect(lines.count == count)
+        for (article, line) in lines.enumerated() {
+            var labels = article % 3 == 0 ? ["a"] : []
+            if article % 2 == 0 { labels.append("b") }
+            var first: [UInt8] = []
+            first.append(Double(article % 101) / 100, decimals: 4)
+            let (a, b) = (String(decoding: first, as: UTF8.self), article % 40 == 7 ? "null" : "1.0")
+            let strings = labels.map { "\"\($0)\"" }.joined(separator: ", ")
+            #expect(
+                line
+                    == (format == .tsv
+                        ? "\(article + 1)\t\(labels.joined(separator: ";"))\t\(a)\t\(b)"
+                        : "{\"id\": \"\(article + 1)\", \"n\": \(article), \"prediction\": {\"labels\": [\(strings)], "
+                            + "\"probabilities\": {\"a\": \(a), \"b\": \(b)}}}"))
+        }
     }
 }
 

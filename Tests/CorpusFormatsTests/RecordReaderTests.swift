@@ -7,7 +7,7 @@ import Testing
 
 /// The records of a text with their lines, read with blocks of a size, and the problems.
 private func records(
-    _ text: String, _ splitter: any RecordSplitter = LineSplitter(), blockSize: Int = 1 << 16, maximum: Int = 1 << 20
+    _ text: String, _ splitter: (any RecordSplitter)? = nil, blockSize: Int = 1 << 16, maximum: Int = 1 << 20
 ) throws -> (records: [String], lines: [Int], problems: [String]) {
     var reader = RecordReader(
         ByteSource(bytes: Array(text.utf8), name: "m"), splitter: splitter, blockSize: blockSize, maximumRecord: maximum)
@@ -97,7 +97,7 @@ private func records(
         }
         send("one\ntwo\nthr")
         let source = ByteSource(descriptor: ends[0], name: "pipe")
-        var reader = RecordReader(source, splitter: LineSplitter(), blockSize: 1 << 16, maximumRecord: 1 << 20)
+        var reader = RecordReader(source, splitter: nil, blockSize: 1 << 16, maximumRecord: 1 << 20)
         var block = RecordBlock()
         func next() throws -> [String] {
             #expect(try reader.next(into: &block))

@@ -1,3 +1,4 @@
+import CKernels
 import LinearAlgebra
 import Testing
 
@@ -83,5 +84,42 @@ import Testing
         let logSum = softmax(&span, in: 0..<3)
         #expect(abs(logSum - 1001.3132616875182) < 1e-12)
         #expect(abs(scores[1] - 0.7310585786300049) < 1e-14 && scores[2] == 0)
+    }
+
+    /// Every set of instructions gives the same bits, within few units in the last place of the C library's.
+    @Test(arguments: [1, 2, 3, 4, 5, 20], [0.5, 1, 30]) func scoresBecomeProbabilities(labelCount: Int, scale: Double) {
+        let scores = randomVector(60 * labelCount, seed: 3).map { 20 * $0 }
+        var logistic = scores
+        logisticFunction(&logistic, scale: scale)
+        var rows = scores
+        softmax(&rows, labelCount: labelCount, scale: scale)
+        for row in 0..<60 {
+            var expected = scores[row * labelCount..<(row + 1) * labelCount].map { scale * $0 }
+            var span = expected.mutableSpan
+            _ = softmax(&span, in: 0..<labelCount)
+            for label in 0..<labelCount {
+                let place = row * labelCount + label
+                #expect(abs(rows[place] - expected[label]) <= 1e-14 * expected[label] + 1e-300)
+                let probability = sigmoid(scale * scores[place])
+                #expect(abs(logistic[place] - probability) <= 1e-14 * probability + 1e-300)
+            }
+        }
+        for set in Int32(SK_PLAIN)...sk_instruction_set() {
+            var own = scores
+            unsafe sk_softmax(set, &own, 60, labelCount, scale)
+            #expect(own == rows)
+            own = scores
+            unsafe sk_logistic(set, &own, own.count, scale)
+            #expect(own == logistic)
+        }
+    }
+
+    @Test func scoresThatAreNoNumbersHaveProbabilities() {
+        var scores = [.infinity, -.infinity, .nan, 0, -800, 800, -708.1, 1e308]
+        logisticFunction(&scores)
+        #expect(scores == [1, 0, 0, 0.5, 0, 1, 0, 1])
+        scores = [.infinity, 1e308, .nan, -.infinity, .nan, 0]
+        softmax(&scores, labelCount: 2)
+        #expect(scores == [0.5, 0.5, 0.5, 0.5, 0, 1])
     }
 }

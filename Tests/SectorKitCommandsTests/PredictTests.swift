@@ -61,6 +61,19 @@ struct PredictTests {
         #expect(run.lines.contains { $0.split(separator: "\t")[1].contains(";") })
     }
 
+    /// They are those of the table.
+    @Test func labelsAlone() throws {
+        let workspace = try workspace.get()
+        let input = Samples.jsonl(Samples.articles(40, from: 100))
+        let table = try workspace.runWithModel("predict", "--format", "tsv", input: input)
+        let labels = try workspace.runWithModel("predict", "--format", "labels", input: input)
+        #expect(labels.status == 0 && labels.errors == table.errors)
+        let expected = table.output.split(separator: "\n").dropFirst().map {
+            $0.split(separator: "\t", omittingEmptySubsequences: false)[1] + "\n"
+        }
+        #expect(labels.output == expected.joined())
+    }
+
     @Test func textOfManyArticles() throws {
         let run = try workspace.get().runWithModel("predict", input: Samples.jsonl(Samples.articles(3)))
         #expect(run.lines.count == 6)
@@ -196,7 +209,7 @@ struct PredictTests {
         let workspace = try workspace.get()
         expectFailure(try workspace.runWithModel("predict", "--keep-text"), 64, "--format jsonl")
         expectFailure(try workspace.runWithModel("predict", "--all-scores", "--format", "tsv"), 64, "--format text")
-        expectFailure(try workspace.runWithModel("predict", "--format", "xml"), 64, "'text', 'tsv' or 'jsonl'")
+        expectFailure(try workspace.runWithModel("predict", "--format", "xml"), 64, "'text', 'labels', 'tsv' or 'jsonl'")
         expectFailure(try workspace.runWithModel("predict", "--threads", "0"), 64, "a number from 1 to 1024")
         expectFailure(try workspace.runWithModel("predict", "--text-field", "id"), 64, "different names")
         for size in ["0", "-1", "inf", "nan", "12parsecs", "1e400GB"] {

@@ -224,14 +224,87 @@ import Testing
                     ? [0x22, 0x5C, 0, 0x1F, 0x0A, 0x80, 0xFF][random.nextInt(below: 7)]
                     : UInt8(0x20 + random.nextInt(below: 0x60))
             }
-            let ends: [UInt8] = [0x22, 0x5C]
             let asciiCount = bytes.firstIndex { $0 >= 0x80 } ?? count
-            let plainCount = bytes.firstIndex { $0 < 0x20 || ends.contains($0) } ?? count
+            let places = bytes.indices.filter { bytes[$0] == 0x0A }
             for set in [Int32(SK_PLAIN)] + Self.sets {
                 #expect(unsafe sk_ascii_count(set, bytes, count) == asciiCount)
-                var target = [UInt8](repeating: 7, count: count + 1)
-                #expect(unsafe sk_copy_plain(set, bytes, count, &target) == plainCount)
-                #expect(target[..<plainCount] == bytes[..<plainCount] && target[count] == 7)
+                var found = [Int](repeating: -1, count: count + 1)
+                #expect(unsafe sk_find_all(set, bytes, count, 0x0A, 5, &found) == places.count)
+                #expect(found[..<places.count] == places.map { $0 + 5 }[...] && found[count] == -1)
+            }
+        }
+    }
+
+    @Test(arguments: [100, 10_000, 1_000_000])
+    func `Decimals are those of the C library with every set of instructions`(power: UInt32) {
+        var random = RandomGenerator(seed: 9)
+        let (decimals, factor) = ("\(power)".count - 1, Double(power))
+        for _ in 0..<400 {
+            let count = 1 + random.nextInt(below: 9)
+            // Ties, whole decimals, and any number.
+            let numbers = (0..<count).map { _ -> Double in
+                switch random.nextInt(below: 5) {
+                case 0: Double(random.nextInt(below: Int(power) + 1)) / factor
+                case 1: (Double(random.nextInt(below: Int(power))) + 0.5) / factor
+                case 2: Double(random.nextInt(below: 129)) / 128
+                case 3: Double(random.nextInt(below: 2))
+                default: random.nextUniform()
+                }
+            }
+            let pieces = Array("one, two; a piece that is longer than any block of bytes, three ".utf8)
+            let ends = (0..<count).map { UInt32(min(pieces.count, 7 * $0 * $0)) }
+            var expected: [UInt8] = []
+            for (place, number) in numbers.enumerated() {
+                expected += pieces[(place == 0 ? 0 : Int(ends[place - 1]))..<Int(ends[place])]
+                var text = String(format: "%.\(decimals)f", number)
+                while text.hasSuffix("0"), !text.hasSuffix(".0") { text.removeLast() }
+                expected += text.utf8
+            }
+            for set in [Int32(SK_PLAIN)] + Self.sets {
+                var target = [UInt8](repeating: 7, count: expected.count + 10 + Int(SK_PIECE_SLACK))
+                let written = unsafe sk_put_shares(
+                    set, numbers, count, power, pieces + [UInt8](repeating: 0, count: Int(SK_PIECE_SLACK)), ends,
+                    &target)
+                #expect(target[..<min(written, target.count)] == expected[...])
+                for wrong in [-0.001, 1.001, .nan, .infinity] {
+                    let other = Array(numbers.dropLast()) + [wrong]
+                    let result = unsafe sk_put_shares(set, other, count, power, pieces + pieces, ends, &target)
+                    #expect(result == Int(bitPattern: UInt.max))
+                }
+            }
+        }
+    }
+
+    @Test func `Strings of JSON are decoded alike with every set of instructions`() {
+        let escapes: [UInt8: UInt8] = [
+            0x22: 0x22, 0x5C: 0x5C, 0x2F: 0x2F, 0x62: 0x08, 0x66: 0x0C, 0x6E: 0x0A, 0x72: 0x0D, 0x74: 0x09,
+        ]
+        var random = RandomGenerator(seed: 7)
+        for number in 0..<2000 {
+            let (count, behind) = (random.nextInt(below: 150), random.nextInt(below: 50))
+            let source = (0..<count + behind).map { _ -> UInt8 in
+                random.nextInt(below: 1 + number % 60) == 0
+                    ? [0x22, 0x5C, 0x5C, 0x5C, 0x6E, 0x75, 0x1F, 0x0A, 0xFF][random.nextInt(below: 9)]
+                    : UInt8(0x20 + random.nextInt(below: 0x60))
+            }
+            var expected: [UInt8] = []
+            var end = 0
+            while end < count, source[end] >= 0x20, source[end] != 0x22 {
+                if source[end] != 0x5C {
+                    expected.append(source[end])
+                    end += 1
+                } else if end + 1 < count, let byte = escapes[source[end + 1]] {
+                    expected.append(byte)
+                    end += 2
+                } else {
+                    break
+                }
+            }
+            for set in [Int32(SK_PLAIN)] + Self.sets {
+                var target = [UInt8](repeating: 7, count: count + Int(SK_DECODE_SLACK) + 1)
+                var written = 0
+                #expect(unsafe sk_decode_string(set, source, count, source.count, &target, &written) == end)
+                #expect(target[..<written] == expected[...] && target[target.count - 1] == 7)
             }
         }
     }

@@ -21,9 +21,42 @@ int32_t sk_instruction_set(void);
 /// How many of the bytes are ASCII before the first other one.
 size_t sk_ascii_count(int32_t set, const uint8_t *bytes, size_t count);
 
-/// Copies bytes before the first quotation mark, backslash or control character, and returns how many they are. Of the other bytes of
-/// `target`, `count` in all, some are overwritten.
-size_t sk_copy_plain(int32_t set, const uint8_t *source, size_t count, uint8_t *target);
+/// Writes where a byte occurs, with the base added, and returns how often that is. `places` has room for `count`.
+size_t sk_find_all(int32_t set, const uint8_t *bytes, size_t count, uint8_t byte, ptrdiff_t base, ptrdiff_t *places);
+
+/// How many bytes behind those it has written `sk_decode_string` may overwrite.
+enum { SK_DECODE_SLACK = 32 };
+
+/// Writes what the characters of a JSON string stand for, up to the first quotation mark, control character, or escape that is wrong or
+/// of the form \u; returns where that is, or `count`. `readable` bytes, `count` or more, may be read.
+///
+/// No more is written than was read.
+/// @param written how many bytes that gave.
+size_t sk_decode_string(
+    int32_t set, const uint8_t *source, size_t count, size_t readable, uint8_t *target, size_t *written);
+
+/// How many bytes may be read behind pieces, and written behind what is put.
+enum { SK_PIECE_SLACK = 32 };
+
+/// Puts the pieces of the labels that are given one behind the other, and returns how many bytes they are. Piece k ends at `ends[k]`, where the
+/// next one begins; each begins with a separator of so many bytes, which the first that is put goes without.
+size_t sk_put_given(
+    const uint8_t *given, size_t count, const uint8_t *pieces, const uint32_t *ends, size_t separator, uint8_t *target);
+
+/// Puts numbers within 0...1 as decimals, each behind its piece, and returns how many bytes that is, up to ten a number beside the pieces; `SIZE_MAX` where a
+/// number is not within 0...1.
+///
+/// As many decimals as the power of ten, 10^8 at most, has zeros: the nearest to the number's exact value, ties to the even digit,
+/// without zeros at the end, but one at least.
+size_t sk_put_shares(
+    int32_t set, const double *numbers, size_t count, uint32_t power, const uint8_t *pieces, const uint32_t *ends,
+    uint8_t *target);
+
+/// Replaces rows of scores by the soft-max of `scale` times them. What is not a number counts as the lowest there is, infinite scores as very large ones.
+void sk_softmax(int32_t set, double *scores, size_t row_count, size_t label_count, double scale);
+
+/// Replaces scores by the logistic function of `scale` times them, with the same exceptions.
+void sk_logistic(int32_t set, double *scores, size_t count, double scale);
 
 /// How many bytes behind those it has written, and entries behind the last edge, `sk_cut_words` may overwrite.
 enum { SK_CUT_SLACK = 64 };

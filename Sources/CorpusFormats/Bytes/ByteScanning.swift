@@ -30,6 +30,19 @@ extension Span<UInt8> {
         }
     }
 
+    /// Replaces `places` by the positions of `byte` in the range. O(length), many bytes a cycle.
+    func findAll(_ byte: UInt8, in range: Range<Int>, places: inout [Int]) {
+        places.removeAll(keepingCapacity: true)
+        places.append(addingCapacity: range.count) { places in
+            unsafe extracting(range).withUnsafeBufferPointer { bytes in
+                unsafe places.withUnsafeMutableBufferPointer { buffer, count in
+                    guard let first = bytes.baseAddress, let to = buffer.baseAddress else { return }
+                    count = unsafe sk_find_all(sk_instruction_set(), first, bytes.count, byte, range.lowerBound, to)
+                }
+            }
+        }
+    }
+
     /// How often `byte` occurs in the range. O(length).
     func occurrences(of byte: UInt8, in range: Range<Int>) -> Int {
         var total = 0
@@ -87,6 +100,70 @@ extension OutputSpan<UInt8> {
             }
         }
     }
+
+    /// How many bytes more than it appends `append(short:_:)` works best with.
+    static var shortSlack: Int { 16 }
+
+    /// Appends a range of a span that is mostly short: without a call where something follows it in both.
+    /// - Precondition: there is room for it.
+    @inline(__always)
+    mutating func append(short source: Span<UInt8>, _ range: Range<Int>) {
+        let length = range.count
+        guard length <= 64, range.lowerBound >= 0, range.upperBound + Self.shortSlack <= source.count,
+            length + Self.shortSlack <= freeCapacity
+        else { return append(source, range) }
+        unsafe source.withUnsafeBufferPointer { bytes in
+            unsafe withUnsafeMutableBufferPointer { buffer, count in
+                guard let first = unsafe UnsafeRawPointer(bytes.baseAddress),
+                    let base = UnsafeMutableRawPointer(buffer.baseAddress)
+                else { return }
+                let (from, to) = unsafe (first + range.lowerBound, base + count)
+                var i = 0
+                while i < length {
+                    unsafe (to + i).storeBytes(of: (from + i).loadUnaligned(as: SIMD16<UInt8>.self), as: SIMD16<UInt8>.self)
+                    i &+= 16
+                }
+                count += length
+            }
+        }
+    }
+
+    /// Appends the pieces of those labels that are given, with separators between them.
+    /// - Precondition: one flag a piece, and room for all pieces and `pieceSlack` bytes.
+    @inline(__always)
+    mutating func append(_ pieces: borrowing PieceList, given: Span<Bool>) {
+        precondition(given.count == pieces.count && freeCapacity >= pieces.byteCount + Self.pieceSlack)
+        unsafe given.withUnsafeBytes { given in
+            unsafe withUnsafeMutableBufferPointer { buffer, count in
+                guard let flags = given.baseAddress, let base = buffer.baseAddress else { return }
+                count += unsafe sk_put_given(
+                    flags.assumingMemoryBound(to: UInt8.self), given.count, pieces.bytes, pieces.ends, pieces.separatorCount,
+                    base + count)
+            }
+        }
+    }
+
+    /// Appends numbers within 0...1 as `[UInt8].append(_:decimals:)` does, with as many decimals as the power of ten has zeros, each
+    /// behind its piece.
+    /// - Returns: whether all are within 0...1; otherwise nothing is appended.
+    /// - Precondition: one number a piece, and room for all pieces, ten bytes more for each, and `pieceSlack` bytes.
+    @inline(__always)
+    mutating func append(_ pieces: borrowing PieceList, shares: Span<Double>, power: UInt32) -> Bool {
+        precondition(shares.count == pieces.count && 10...100_000_000 ~= power)
+        precondition(freeCapacity >= pieces.byteCount + 10 * pieces.count + Self.pieceSlack)
+        return unsafe shares.withUnsafeBufferPointer { shares in
+            unsafe withUnsafeMutableBufferPointer { buffer, count in
+                guard let numbers = shares.baseAddress, let base = buffer.baseAddress else { return true }
+                let added = unsafe sk_put_shares(
+                    sk_instruction_set(), numbers, shares.count, power, pieces.bytes, pieces.ends, base + count)
+                guard added != Int(bitPattern: UInt.max) else { return false }
+                count += added
+                return true
+            }
+        }
+    }
+
+    static var pieceSlack: Int { Int(SK_PIECE_SLACK) }
 }
 
 extension OutputSpan<UInt8> {
@@ -102,23 +179,23 @@ extension OutputSpan<UInt8> {
         }
     }
 
-    /// How many bytes more than it appends `append(plain:from:to:)` works best with.
-    static var plainSlack: Int { 32 }
+    /// How many bytes more than it appends `append(stringContent:from:to:)` works best with.
+    static var stringSlack: Int { Int(SK_DECODE_SLACK) }
 
-    /// Appends bytes of a span from `start` on, many a cycle.
-    /// - Returns: the position of the first quotation mark, backslash or control character, or `end`.
-    /// - Precondition: there is room for all bytes up to `end`.
+    /// Appends what the characters of a JSON string from `start` on stand for, many a cycle.
+    /// - Returns: the position of the first quotation mark, control character, or escape that is wrong or of the form `\u`; or `end`.
+    /// - Precondition: there is room for as many bytes as lie before `end`, and `stringSlack` more.
     @inline(__always)
-    mutating func append(plain source: Span<UInt8>, from start: Int, to end: Int) -> Int {
-        precondition(start <= end && end - start <= freeCapacity, "more bytes than there is room for")
-        // What lies behind the end may be copied, too, but does not count.
-        let count = min(end - start + Self.plainSlack, source.count - start, freeCapacity)
-        return unsafe source.extracting(start..<start + count).withUnsafeBufferPointer { bytes in
-            unsafe withUnsafeMutableBufferPointer { buffer, written in
-                guard let from = bytes.baseAddress, let to = buffer.baseAddress else { return end }
-                let copied = min(end - start, unsafe sk_copy_plain(sk_instruction_set(), from, count, to + written))
-                written += copied
-                return start + copied
+    mutating func append(stringContent source: Span<UInt8>, from start: Int, to end: Int) -> Int {
+        precondition(start <= end && end <= source.count && end - start + Self.stringSlack <= freeCapacity)
+        return unsafe source.withUnsafeBufferPointer { bytes in
+            unsafe withUnsafeMutableBufferPointer { buffer, count in
+                guard let first = bytes.baseAddress, let base = buffer.baseAddress else { return end }
+                var written = 0
+                let read = unsafe sk_decode_string(
+                    sk_instruction_set(), first + start, end - start, bytes.count - start, base + count, &written)
+                count += written
+                return start + read
             }
         }
     }

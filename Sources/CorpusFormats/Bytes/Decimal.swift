@@ -3,15 +3,7 @@ import Glibc
 extension [UInt8] {
     /// Appends a number that is not negative in decimal digits.
     mutating func append(decimal number: Int) {
-        var digits = InlineArray<20, UInt8>(repeating: 0)
-        var first = 20
-        var rest = UInt(number)
-        repeat {
-            first -= 1
-            digits[first] = ASCII.zero + UInt8(truncatingIfNeeded: rest % 10)
-            rest /= 10
-        } while rest > 0
-        append(digits.span, first..<20)
+        append(addingCapacity: OutputSpan<UInt8>.longestDecimal) { $0.append(decimal: number) }
     }
 
     /// Appends a number with at most so many decimals, at least one of them; closing zeros are left out.
@@ -31,21 +23,29 @@ extension [UInt8] {
         if number < 0, scaled > 0 { append(UInt8(ascii: "-")) }
         let (whole, fraction) = scaled.quotientAndRemainder(dividingBy: power)
         append(decimal: Int(whole))
-        append(addingCapacity: 1 + OutputSpan<UInt8>.decimalSlack) { $0.append(fraction: fraction, power: power) }
+        append(addingCapacity: 9) { $0.append(fraction: fraction, power: power) }
     }
 }
 
 extension OutputSpan<UInt8> {
-    /// How many bytes more than it appends `append(share:…)` needs room for.
-    static var decimalSlack: Int { 8 }
+    /// How many bytes `append(decimal:)` needs room for.
+    static var longestDecimal: Int { 24 }
 
-    /// Appends a number within 0...1 as `[UInt8].append(_:decimals:)` does, with as many decimals as the power of ten has zeros; it takes up
-    /// to two bytes more than these.
+    /// Appends a number that is not negative in decimal digits.
     @inline(__always)
-    mutating func append(share number: Double, power: UInt64) {
-        let scaled = rounded(number, times: Double(power))
-        append(ASCII.zero + (scaled >= power ? 1 : 0))
-        append(fraction: scaled >= power ? scaled - power : scaled, power: power)
+    mutating func append(decimal number: Int) {
+        let (upper, lower) = UInt64(number).quotientAndRemainder(dividingBy: 100_000_000)
+        let digits = eightDigits(lower)
+        guard upper == 0 else { return appendLong(upper, digits) }
+        // Without zeros in front, but for the last digit.
+        let zeroCount = min(7, digits.trailingZeroBitCount / 8)
+        append(word: (digits | 0x3030_3030_3030_3030) >> UInt64(8 * zeroCount), count: 8 - zeroCount)
+    }
+
+    @inline(never)
+    private mutating func appendLong(_ upper: UInt64, _ digits: UInt64) {
+        append(decimal: Int(upper))
+        append(word: digits | 0x3030_3030_3030_3030, count: 8)
     }
 
     /// Appends a point and the decimals of fraction / power, at least one of them, without zeros at the end.

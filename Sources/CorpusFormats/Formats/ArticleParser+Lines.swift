@@ -4,6 +4,27 @@ extension ArticleParser {
     /// What begins every label in the format of fastText.
     static let labelPrefix = [UInt8]("__label__".utf8)
 
+    /// Makes every line an article whose text is not copied: it lies in the bytes of the records.
+    func takeLines(_ block: inout ArticleBlock) {
+        let bodies = block.records.records
+        var parts = block.batch.takeParts()
+        parts.bodies.append(contentsOf: bodies)
+        parts.titles.append(addingCapacity: bodies.count) { titles in
+            for body in bodies { titles.append(body.lowerBound..<body.lowerBound) }
+        }
+        block.batch = ArticleBatch(bytes: block.records.bytes, titles: parts.titles, bodies: parts.bodies)
+        block.sharesText = true
+        block.places.append(addingCapacity: bodies.count) { places in
+            for record in bodies.indices { places.append(.init(record: record)) }
+        }
+        if options.readsLabels {
+            block.labels.append(contentsOf: repeatElement(nil, count: bodies.count))
+            block.unjudged.append(contentsOf: repeatElement([], count: bodies.count))
+            block.dates.append(contentsOf: repeatElement(nil, count: bodies.count))
+            block.groups.append(contentsOf: repeatElement(nil, count: bodies.count))
+        }
+    }
+
     /// Adds the article of a line, or of a whole text.
     func parseText(_ record: Int, _ bytes: Span<UInt8>, of block: inout ArticleBlock) {
         let range = block.records.records[record]
@@ -67,7 +88,7 @@ extension ArticleParser {
             text.append(bytes, range)
             return cleaned(&text, title: title..<body, body: body..<text.count)
         }
-        block.finishArticle(record, identifier: identifier, hasIdentifier: true)
+        block.places.append(.init(record: record, identifier: identifier, hasIdentifier: true))
         if options.readsLabels {
             block.labels.append(entry.labels)
             block.unjudged.append(entry.unjudged)
@@ -85,7 +106,8 @@ extension ArticleParser {
         }
         let start = block.identifierBytes.count
         if let name = defaultIdentifier { block.identifierBytes.append(contentsOf: name.utf8) }
-        block.finishArticle(record, identifier: start..<block.identifierBytes.count, hasIdentifier: defaultIdentifier != nil)
+        block.places.append(
+            .init(record: record, identifier: start..<block.identifierBytes.count, hasIdentifier: defaultIdentifier != nil))
         if options.readsLabels {
             block.labels.append(nil)
             block.unjudged.append([])

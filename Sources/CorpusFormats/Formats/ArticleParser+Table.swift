@@ -25,7 +25,7 @@ extension ArticleParser {
             if let column = columns[.text] { fields[column].append(from: bytes, to: &text) }
             return cleaned(&text, title: title..<body, body: body..<text.count)
         }
-        block.finishArticle(record, identifier: identifier, hasIdentifier: !identifier.isEmpty)
+        block.places.append(.init(record: record, identifier: identifier, hasIdentifier: !identifier.isEmpty))
         if options.readsLabels {
             let date = columns[.date].map { fields[$0].text(in: bytes) } ?? ""
             block.labels.append(columns[.labels].map { labels(inCell: fields[$0].text(in: bytes)) })

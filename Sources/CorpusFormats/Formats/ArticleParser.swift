@@ -33,12 +33,13 @@ public struct ArticleParser: Sendable {
         let (repairCount, firstRepaired) = block.records.repair()
         block.repairCount = repairCount
         block.firstRepair = firstRepaired.map { block.location(ofRecord: $0) }
-        // A second reference, not a copy: the loop fills other parts of the block while it looks at the bytes.
-        let bytes = block.records.bytes
-        for record in block.records.records.indices {
-            if let kind = parse(record, bytes.span, of: &block) {
-                block.problems.append(Problem(location: block.location(ofRecord: record), kind: kind))
-            }
+        block.hasMembers = format == .jsonl || format == .json
+        if block.hasMembers {
+            parseObjects(&block)
+        } else if format == .lines, !options.stripsHTML {
+            takeLines(&block)
+        } else {
+            parseRecords(&block)
         }
         if !block.records.problems.isEmpty {
             block.problems.append(contentsOf: block.records.problems)
@@ -46,13 +47,23 @@ public struct ArticleParser: Sendable {
         }
     }
 
+    private func parseRecords(_ block: inout ArticleBlock) {
+        // A second reference, not a copy: the loop fills other parts of the block while it looks at the bytes.
+        let bytes = block.records.bytes
+        for record in block.records.records.indices {
+            if let kind = parse(record, bytes.span, of: &block) {
+                block.problems.append(Problem(location: block.location(ofRecord: record), kind: kind))
+            }
+        }
+    }
+
     private func parse(_ record: Int, _ bytes: Span<UInt8>, of block: inout ArticleBlock) -> Problem.Kind? {
         switch format {
-        case .jsonl, .json: return parseJSON(record, bytes, of: &block)
         case .csv, .tsv: return parseRow(record, bytes, of: &block)
         case .fasttext: parseFastText(record, bytes, of: &block)
         case .text, .lines: parseText(record, bytes, of: &block)
         case .directoryWithTable, .directoryPerLabel: parseFile(record, bytes, of: &block)
+        case .jsonl, .json: preconditionFailure("objects are parsed a block at a time")
         }
         return nil
     }

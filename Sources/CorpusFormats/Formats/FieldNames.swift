@@ -77,42 +77,54 @@ extension FieldNames {
 
 /// Finds the field that a name stands for, without hashing or allocating.
 struct FieldMatcher: Sendable {
-    private struct Entry {
-        let prefix: UInt64
-        let count: Int
-        let field: ArticleField
-    }
-
-    private var entries: [Entry] = []
+    /// The first eight bytes of each field's name, by its raw value.
+    private var prefixes = InlineArray<8, UInt64>(repeating: 0)
+    /// The length of each field's name; -1 where it has none.
+    private var lengths = InlineArray<8, Int>(repeating: -1)
+    private var fields = InlineArray<8, ArticleField>(repeating: .id)
     private var names: [[UInt8]] = []
 
     init(_ fieldNames: FieldNames) {
-        for field in ArticleField.allCases {
+        precondition(ArticleField.allCases.count == prefixes.count, "a name a field")
+        for (position, field) in ArticleField.allCases.enumerated() {
             let name = [UInt8](fieldNames[field].utf8)
-            if field == .group, name.isEmpty { continue }
-            entries.append(Entry(prefix: Self.prefix(of: name.span, 0..<name.count), count: name.count, field: field))
             names.append(name)
+            fields[position] = field
+            if field == .group, name.isEmpty { continue }
+            prefixes[position] = Self.prefix(of: name.span, 0..<name.count)
+            lengths[position] = name.count
         }
     }
+
+    /// The bits of the first bytes of a name.
+    @inline(__always)
+    static func mask(_ length: Int) -> UInt64 { length >= 8 ? .max : (1 &<< UInt64(length * 8)) &- 1 }
 
     /// The first eight bytes of a name as a number, with zeros behind a shorter one.
     @inline(__always)
     private static func prefix(of bytes: Span<UInt8>, _ range: Range<Int>) -> UInt64 {
-        if range.lowerBound + 8 <= bytes.count {
-            let word = bytes.word(at: range.lowerBound)
-            return range.count >= 8 ? word : word & ((1 << (UInt64(range.count) * 8)) &- 1)
-        }
+        if range.lowerBound + 8 <= bytes.count { return bytes.word(at: range.lowerBound) & mask(range.count) }
         var word: UInt64 = 0
         for i in 0..<min(8, range.count) { word |= UInt64(bytes[range.lowerBound + i]) << UInt64(i * 8) }
         return word
     }
 
     /// The field whose name stands in the range, or `nil`.
-    @inline(__always)
     func field(named range: Range<Int>, in bytes: Span<UInt8>) -> ArticleField? {
         let prefix = Self.prefix(of: bytes, range)
-        for i in entries.indices where entries[i].prefix == prefix && entries[i].count == range.count {
-            if range.count <= 8 || bytes.matches(names[i], in: range) { return entries[i].field }
+        if range.count <= 8 { return field(prefix: prefix, length: range.count) }
+        for i in prefixes.indices
+        where prefixes[i] == prefix && lengths[i] == range.count && bytes.matches(names[i], in: range) {
+            return fields[i]
+        }
+        return nil
+    }
+
+    /// The field with a name of up to eight bytes, or `nil`.
+    @inline(__always)
+    func field(prefix: UInt64, length: Int) -> ArticleField? {
+        for i in prefixes.indices where prefixes[i] == prefix && lengths[i] == length {
+            return fields[i]
         }
         return nil
     }

@@ -13,7 +13,7 @@ extension JSON {
     ///
     /// The subtractions borrow into higher bytes only, so the lowest bit that is set is right (Mycroft's test for a zero byte).
     @inline(__always)
-    private static func ends(_ word: UInt64) -> UInt64 {
+    static func ends(_ word: UInt64) -> UInt64 {
         let ones: UInt64 = 0x0101_0101_0101_0101
         let quote = word ^ (ones &* 0x22)
         let backslash = word ^ (ones &* 0x5C)
@@ -75,16 +75,18 @@ extension JSON {
     static func decodeString(
         _ bytes: Span<UInt8>, _ start: Int, _ end: Int, into output: inout [UInt8]
     ) throws(JSONError) -> Int {
-        var i = start + 1
         // No escape means more bytes than it has; the rest is room for copying many bytes at once.
-        let capacity = end - i + OutputSpan<UInt8>.plainSlack
+        let capacity = end - start + OutputSpan<UInt8>.stringSlack
+        var i = start + 1
+        output.append(addingCapacity: capacity) { i = $0.append(stringContent: bytes, from: i, to: end) }
+        if i < end, bytes[i] == ASCII.quote { return i + 1 }
         try output.append(addingCapacity: capacity) { (output: inout OutputSpan<UInt8>) throws(JSONError) in
             while true {
-                i = output.append(plain: bytes, from: i, to: end)
                 guard i < end else { throw JSONError(end, .closingQuote) }
                 if bytes[i] == ASCII.quote { return }
                 guard bytes[i] == ASCII.backslash else { throw JSONError(i, .escapedControl) }
                 i = try decodeEscape(bytes, i, end, into: &output)
+                i = output.append(stringContent: bytes, from: i, to: end)
             }
         }
         return i + 1

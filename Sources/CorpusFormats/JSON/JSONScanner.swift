@@ -72,9 +72,7 @@ struct JSONScanner: Sendable {
                     throw JSONError(i, members.count == firstMember ? .nameOrBrace : .name)
                 }
                 let name = i
-                let (nameEnd, isEscaped) = try JSON.skipString(bytes, i, end)
-                let field =
-                    isEscaped ? escapedField(bytes, name..<nameEnd) : matcher.field(named: name + 1..<nameEnd - 1, in: bytes)
+                let (nameEnd, field) = try scanName(bytes, i, end)
                 i = JSON.skipSpace(bytes, nameEnd, end)
                 guard i < end, bytes[i] == ASCII.colon else { throw JSONError(i, .colon) }
                 i = JSON.skipSpace(bytes, i + 1, end)
@@ -140,6 +138,25 @@ struct JSONScanner: Sendable {
             }
         }
         return after
+    }
+
+    /// Reads the name of a member.
+    /// - Returns: the position after it, and the field that it stands for.
+    @inline(__always)
+    private func scanName(_ bytes: Span<UInt8>, _ start: Int, _ end: Int) throws(JSONError) -> (after: Int, ArticleField?) {
+        // Most names are short, and end in their first eight bytes.
+        if start + 9 <= end {
+            let word = bytes.word(at: start + 1)
+            let ends = JSON.ends(word)
+            let length = ends.trailingZeroBitCount / 8
+            if ends != 0, bytes[start + 1 + length] == ASCII.quote {
+                return (start + length + 2, matcher.field(prefix: word & FieldMatcher.mask(length), length: length))
+            }
+        }
+        let (after, isEscaped) = try JSON.skipString(bytes, start, end)
+        return (
+            after, isEscaped ? escapedField(bytes, start..<after) : matcher.field(named: start + 1..<after - 1, in: bytes)
+        )
     }
 
     /// The field that a name with escapes stands for.

@@ -10,14 +10,21 @@ public struct ArticleBlock: Sendable {
     public internal(set) var records = RecordBlock()
     /// The titles and texts of the articles.
     public internal(set) var batch = ArticleBatch()
-    /// For each article the position of its record in `records`.
-    public internal(set) var recordPositions: [Int] = []
-    /// The UTF-8 of all identifiers; see `identifierRanges`.
-    public internal(set) var identifierBytes: [UInt8] = []
-    /// Where each article's identifier lies in `identifierBytes`.
-    public internal(set) var identifierRanges: [Range<Int>] = []
-    /// Whether the input gives the identifier; otherwise it is the number of the line or the name of the file.
-    public internal(set) var hasIdentifier: [Bool] = []
+    /// What an article is made of.
+    struct Place: Sendable {
+        /// The position of its record in `records`.
+        var record: Int
+        /// Where its identifier lies in `identifierBytes`; empty where the input gives none.
+        var identifier = 0..<0
+        /// Whether the input gives the identifier; otherwise it is the number of the line.
+        var hasIdentifier = false
+        /// Where its members lie in `members`; empty for formats other than JSON.
+        var members = 0..<0
+    }
+    /// For each article what it is made of.
+    var places: [Place] = []
+    /// The UTF-8 of all identifiers.
+    var identifierBytes: [UInt8] = []
     /// The labels, if they are read; otherwise empty.
     public internal(set) var labels: [[String]?] = []
     public internal(set) var unjudged: [[String]] = []
@@ -27,10 +34,12 @@ public struct ArticleBlock: Sendable {
     var sharedGroup: ArticleField?
     /// What is wrong with the records that are not among the articles, in the order of lines.
     public internal(set) var problems: [Problem] = []
-    /// The members of all JSON objects; see `memberRanges`.
+    /// The members of all JSON objects.
     var members: [JSONMember] = []
-    /// Where each article's members lie in `members`; empty for other formats.
-    var memberRanges: [Range<Int>] = []
+    /// Whether records are JSON objects.
+    var hasMembers = false
+    /// Whether the bytes of the batch are those of the records.
+    var sharesText = false
 
     /// The number of malformed UTF-8 sequences that were replaced.
     public internal(set) var repairCount = 0
@@ -49,10 +58,13 @@ public struct ArticleBlock: Sendable {
     public var count: Int { batch.count }
 
     /// The number of the line, from 1, on which an article begins.
-    public func line(of article: Int) -> Int { records.lines[recordPositions[article]] }
+    public func line(of article: Int) -> Int { records.lines[places[article].record] }
 
     /// Where an article begins.
-    public func location(of article: Int) -> SourceLocation { location(ofRecord: recordPositions[article]) }
+    public func location(of article: Int) -> SourceLocation { location(ofRecord: places[article].record) }
+
+    /// Whether the input gives an article's identifier, or its file's name is it; otherwise it is the number of the line.
+    public func hasIdentifier(_ article: Int) -> Bool { places[article].hasIdentifier }
 
     func location(ofRecord record: Int) -> SourceLocation {
         records.entries.isEmpty
@@ -61,7 +73,18 @@ public struct ArticleBlock: Sendable {
 
     /// The identifier of an article; the number of the line or the name of the file where the input gives none.
     public func identifier(of article: Int) -> String {
-        String(identifierBytes.span, identifierRanges[article])
+        let place = places[article]
+        return place.hasIdentifier ? String(identifierBytes.span, place.identifier) : String(line(of: article))
+    }
+
+    /// Appends the identifier of an article; `escaped` appends one that the input gives.
+    func appendIdentifier(_ article: Int, to output: inout [UInt8], _ escaped: (inout [UInt8], Span<UInt8>) -> Void) {
+        let place = places[article]
+        if place.hasIdentifier {
+            escaped(&output, identifierBytes.span.extracting(place.identifier))
+        } else {
+            output.append(decimal: line(of: article))
+        }
     }
 
     /// An article as a value of its own; for prediction it is not needed.
@@ -96,34 +119,25 @@ public struct ArticleBlock: Sendable {
 
     /// Empties the block but for its records; memory is kept unless a giant article made it grow far beyond the usual.
     mutating func removeArticles() {
+        if sharesText {
+            // The records keep it.
+            var parts = batch.takeParts()
+            parts.titles.removeAll(keepingCapacity: true)
+            parts.bodies.removeAll(keepingCapacity: true)
+            batch = ArticleBatch(bytes: [], titles: parts.titles, bodies: parts.bodies)
+            sharesText = false
+        }
         if batch.bytes.capacity > 8 * max(1 << 20, records.bytes.count) { batch = ArticleBatch() }
         batch.removeAll()
-        recordPositions.removeAll(keepingCapacity: true)
+        places.removeAll(keepingCapacity: true)
         identifierBytes.removeAll(keepingCapacity: true)
-        identifierRanges.removeAll(keepingCapacity: true)
-        hasIdentifier.removeAll(keepingCapacity: true)
         labels.removeAll(keepingCapacity: true)
         unjudged.removeAll(keepingCapacity: true)
         dates.removeAll(keepingCapacity: true)
         groups.removeAll(keepingCapacity: true)
         problems.removeAll(keepingCapacity: true)
         members.removeAll(keepingCapacity: true)
-        memberRanges.removeAll(keepingCapacity: true)
         repairCount = 0
         firstRepair = nil
-    }
-
-    /// Notes the record and the identifier of the article that was added to the batch; its line number stands in for an
-    /// identifier that is not given.
-    mutating func finishArticle(_ record: Int, identifier: Range<Int>, hasIdentifier isGiven: Bool) {
-        recordPositions.append(record)
-        hasIdentifier.append(isGiven)
-        if isGiven {
-            identifierRanges.append(identifier)
-        } else {
-            let start = identifierBytes.count
-            identifierBytes.append(decimal: records.lines[record])
-            identifierRanges.append(start..<identifierBytes.count)
-        }
     }
 }

@@ -51,6 +51,8 @@ public final class ArticleBlockReader {
     /// - Throws: `CorpusFormatError` when there is nothing in the input, or it cannot be read any further; what could be read was
     ///   given before.
     public func read(into block: inout ArticleBlock) throws(CorpusFormatError) -> Bool {
+        // They may share the memory of the records.
+        block.removeArticles()
         if var records = first {
             first = nil
             if !records.isEmpty {
@@ -95,9 +97,10 @@ public final class ArticleBlockReader {
         return ArticleFormat.recognised(byContent: head, isFile: isFile)
     }
 
-    private static func splitter(for format: ArticleFormat) -> any RecordSplitter {
+    /// What finds the records of a format; `nil` for those whose records are lines.
+    private static func splitter(for format: ArticleFormat) -> (any RecordSplitter)? {
         switch format {
-        case .jsonl, .fasttext, .lines: LineSplitter()
+        case .jsonl, .fasttext, .lines: nil
         case .json: JSONElementSplitter()
         case .csv: TableSplitter(separator: ASCII.comma)
         case .tsv: TableSplitter(separator: ASCII.tab)

@@ -121,7 +121,7 @@ private final class Slot: Sendable {
             block.append(to: &result.articles, identifiers: state.identifiers)
             for position in 0..<block.count {
                 let location = block.location(of: position)
-                if block.hasIdentifier[position],
+                if block.hasIdentifier(position),
                     let first = known.insert(
                         firstPosition + position, hash: state.hashes[position], identifiers: result.articles.identifiers)
                 {

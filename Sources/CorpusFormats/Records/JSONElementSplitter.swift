@@ -12,8 +12,6 @@ struct JSONElementSplitter: RecordSplitter {
     private var isInString = false
     private var isEscaped = false
 
-    var splitsLines: Bool { false }
-
     mutating func nextEnd(
         in bytes: Span<UInt8>, start: inout Int, position: inout Int, isEnd: Bool
     ) throws(SplittingError) -> Int? {

@@ -13,8 +13,6 @@ struct TableSplitter: RecordSplitter {
         self.separator = separator
     }
 
-    var splitsLines: Bool { false }
-
     mutating func nextEnd(in bytes: Span<UInt8>, start: inout Int, position: inout Int, isEnd: Bool) -> Int? {
         var i = position
         var state = state

@@ -30,7 +30,7 @@ extension PredictionWriter {
             for label in 0..<pieces.names.count
             where !predictions.decisions[first + label] && isUnsure(label, predictions, first: first) {
                 output.append(contentsOf: "  (".utf8)
-                output.append(pieces.bytes.span, pieces.names[label])
+                output.append(pieces.names, label)
                 output.append(ASCII.space)
                 output.append(predictions.probabilities[first + label], decimals: 4)
                 output.append(contentsOf: "?)".utf8)
@@ -48,7 +48,7 @@ extension PredictionWriter {
         for label in 0..<pieces.names.count where isUnsure(label, predictions, first: first) {
             if !isFirst { output.append(ASCII.semicolon) }
             isFirst = false
-            output.append(pieces.bytes.span, pieces.names[label])
+            output.append(pieces.names, label)
         }
         output.append(contentsOf: (needsReview(predictions, row: row) ? "\tyes" : "\tno").utf8)
     }
@@ -62,7 +62,7 @@ extension PredictionWriter {
         for label in 0..<pieces.names.count where isUnsure(label, predictions, first: first) {
             if !isFirst { output.append(contentsOf: ", ".utf8) }
             isFirst = false
-            output.append(pieces.bytes.span, pieces.labels[label])
+            output.append(pieces.labels, label)
         }
         output.append(contentsOf: (needsReview(predictions, row: row) ? "], \"review\": true" : "], \"review\": false").utf8)
     }

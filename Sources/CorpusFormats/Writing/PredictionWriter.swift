@@ -5,6 +5,8 @@ public struct PredictionWriter: Sendable {
     public enum Format: String, Sendable, CaseIterable {
         /// For people: the article, and its labels with their probabilities, or `none`.
         case text
+        /// The labels alone, one line an article, with `;` between them.
+        case labels
         /// A table: identifier, labels, and the probability of every label.
         case tsv
         /// The input's objects with the prediction.
@@ -40,78 +42,104 @@ public struct PredictionWriter: Sendable {
     public func appendHeader(to output: inout [UInt8]) {
         guard format == .tsv else { return }
         output.append(contentsOf: "id\tlabels".utf8)
-        for name in pieces.names {
+        for label in 0..<pieces.names.count {
             output.append(ASCII.tab)
-            output.append(pieces.bytes.span, name)
+            output.append(pieces.names, label)
         }
         if sets != nil { output.append(contentsOf: "\tunsure\treview".utf8) }
         output.append(ASCII.lineFeed)
     }
 
-    /// Appends the prediction for one article of a block.
-    ///
-    /// - Parameters:
-    ///   - row: the position of the article in `predictions`.
-    ///   - details: members to be added to the prediction's object in JSONL, as `"name": value` with commas between them.
-    /// - Complexity: O(number of labels + length of what is kept).
-    public func append(
-        _ article: Int, of block: borrowing ArticleBlock, _ predictions: borrowing Predictions, row: Int,
-        details: [UInt8] = [], to output: inout [UInt8]
-    ) {
-        switch format {
-        case .text: appendText(article, of: block, predictions, row, to: &output)
-        case .tsv: appendRow(article, of: block, predictions, row, to: &output)
-        case .jsonl: appendObject(article, of: block, predictions, row, details, to: &output)
-        }
-        output.append(ASCII.lineFeed)
-    }
-
     /// Appends the predictions for all articles of a block, in their order.
     public func append(_ block: borrowing ArticleBlock, _ predictions: borrowing Predictions, to output: inout [UInt8]) {
-        for article in 0..<block.count { append(article, of: block, predictions, row: article, to: &output) }
+        append(0..<block.count, of: block, predictions, to: &output)
     }
 
-    private func appendRow(
-        _ article: Int, of block: borrowing ArticleBlock, _ predictions: borrowing Predictions, _ row: Int,
+    /// Appends the predictions for some articles of a block, whose rows in `predictions` are their positions.
+    ///
+    /// - Complexity: O(articles × labels + length of what is kept)
+    public func append(
+        _ articles: Range<Int>, of block: borrowing ArticleBlock, _ predictions: borrowing Predictions,
         to output: inout [UInt8]
     ) {
-        output.append(oneLine: block.identifierBytes.span, block.identifierRanges[article])
-        let names = pieces.names.span
-        let bytes = pieces.bytes.span
-        let decisions = predictions.decisions.span
-        let probabilities = predictions.probabilities.span
-        let first = row * names.count
-        let row = probabilities.extracting(first..<first + names.count)
-        let areShares = row.areShares
-        output.append(addingCapacity: pieces.longestRow) { output in
-            output.append(ASCII.tab)
-            var isFirst = true
-            for label in names.indices where decisions[first + label] {
-                if !isFirst { output.append(ASCII.semicolon) }
-                isFirst = false
-                output.append(bytes, names[label])
-            }
-            guard areShares else { return }
-            for label in row.indices {
-                output.append(ASCII.tab)
-                output.append(share: row[label], power: 10_000)
+        switch format {
+        case .text:
+            for article in articles { appendText(article, of: block, predictions, to: &output) }
+        case .labels:
+            inParts(articles) { appendLabels($0, predictions, to: &output) }
+        case .tsv:
+            inParts(articles) { appendRows($0, of: block, predictions, to: &output) }
+        case .jsonl:
+            inParts(articles) { appendObjects($0, of: block, predictions, to: &output) }
+        }
+    }
+
+    /// Calls `body` with some articles, which go to the output at once; it returns how many were written.
+    private func inParts(_ articles: Range<Int>, _ body: (Range<Int>) -> Int) {
+        var next = articles.lowerBound
+        while next < articles.upperBound { next += body(next..<min(articles.upperBound, next + 32)) }
+    }
+
+    private func appendLabels(_ articles: Range<Int>, _ predictions: borrowing Predictions, to output: inout [UInt8]) -> Int {
+        let (names, decisions) = (pieces.names, predictions.decisions)
+        let longest = names.byteCount + OutputSpan<UInt8>.pieceSlack + 1
+        output.append(addingCapacity: articles.count * longest) { output in
+            for article in articles {
+                let first = article * names.count
+                output.append(names, given: decisions.span.extracting(first..<first + names.count))
+                output.append(ASCII.lineFeed)
             }
         }
+        return articles.count
+    }
+
+    /// Appends rows, up to the first that needs more than its labels and probabilities.
+    private func appendRows(
+        _ articles: Range<Int>, of block: borrowing ArticleBlock, _ predictions: borrowing Predictions,
+        to output: inout [UInt8]
+    ) -> Int {
+        let (names, columns, isPlain) = (pieces.names, pieces.columns, sets == nil)
+        let (places, lines, identifiers) = (block.places, block.records.lines, block.identifierBytes)
+        let (decisions, probabilities) = (predictions.decisions, predictions.probabilities)
+        var room = articles.count * (OutputSpan<UInt8>.longestDecimal + pieces.longestRow + 1)
+        for article in articles { room += places[article].identifier.count }
+        var article = articles.lowerBound
+        var areShares = true
+        output.append(addingCapacity: room) { output in
+            let (places, lines) = (places.span, lines.span)
+            while article < articles.upperBound {
+                let place = places[article]
+                if place.hasIdentifier {
+                    output.append(oneLine: identifiers.span, place.identifier)
+                } else {
+                    output.append(decimal: lines[place.record])
+                }
+                output.append(ASCII.tab)
+                let row = article * names.count..<(article + 1) * names.count
+                output.append(names, given: decisions.span.extracting(row))
+                areShares = output.append(columns, shares: probabilities.span.extracting(row), power: 10_000)
+                guard areShares, isPlain else { return }
+                output.append(ASCII.lineFeed)
+                article += 1
+            }
+        }
+        guard article < articles.upperBound else { return articles.count }
         if !areShares {
-            for label in row.indices {
+            for label in 0..<names.count {
                 output.append(ASCII.tab)
-                output.append(row[label], decimals: 4)
+                output.append(probabilities[article * names.count + label], decimals: 4)
             }
         }
-        appendUnsureColumns(predictions, first / max(1, names.count), to: &output)
+        appendUnsureColumns(predictions, article, to: &output)
+        output.append(ASCII.lineFeed)
+        return article + 1 - articles.lowerBound
     }
 
     private func appendText(
-        _ article: Int, of block: borrowing ArticleBlock, _ predictions: borrowing Predictions, _ row: Int,
-        to output: inout [UInt8]
+        _ article: Int, of block: borrowing ArticleBlock, _ predictions: borrowing Predictions, to output: inout [UInt8]
     ) {
         if showsIdentifiers {
-            output.append(oneLine: block.identifierBytes.span, block.identifierRanges[article])
+            block.appendIdentifier(article, to: &output) { $0.append(oneLine: $1, 0..<$1.count) }
             let title = block.batch.titles[article]
             if !title.isEmpty {
                 output.append(contentsOf: "  ".utf8)
@@ -120,7 +148,7 @@ public struct PredictionWriter: Sendable {
             output.append(contentsOf: "\n    ".utf8)
         }
         let labelCount = pieces.names.count
-        let first = row * labelCount
+        let first = article * labelCount
         var isNone = true
         for label in 0..<labelCount where predictions.decisions[first + label] { isNone = false }
         if isNone { output.append(contentsOf: "none".utf8) }
@@ -132,13 +160,14 @@ public struct PredictionWriter: Sendable {
             last = (Self.rank(probability), label)
             if !isFirst { output.append(contentsOf: "  ".utf8) }
             isFirst = false
-            output.append(pieces.bytes.span, pieces.names[label])
+            output.append(pieces.names, label)
             output.append(ASCII.space)
             output.append(probability, decimals: 4)
             if showsAllScores, predictions.decisions[first + label] { output.append(UInt8(ascii: "*")) }
             if isUnsure(label, predictions, first: first) { output.append(Self.unsureMark) }
         }
-        appendPossible(predictions, row, to: &output)
+        appendPossible(predictions, article, to: &output)
+        output.append(ASCII.lineFeed)
     }
 
     /// Of the labels that are shown the next one after another.
@@ -157,13 +186,4 @@ public struct PredictionWriter: Sendable {
 
     /// What probabilities are ordered by: what is not a number comes last.
     private static func rank(_ probability: Double) -> Double { probability.isNaN ? -1 : probability }
-}
-
-extension Span<Double> {
-    /// Whether all numbers are within 0...1; those of a damaged model may not be.
-    var areShares: Bool {
-        var areShares = true
-        for position in indices where !(self[position] >= 0 && self[position] <= 1) { areShares = false }
-        return areShares
-    }
 }

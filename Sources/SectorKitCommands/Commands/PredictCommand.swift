@@ -17,6 +17,7 @@ struct PredictCommand: PluginUser {
 
             OUTPUT
               text    the labels with their probabilities, or none
+              labels  the labels alone, joined by `;`, one line an article (empty for none)
               tsv     id, labels joined by `;`, one probability a label; with a header
               jsonl   the fields of the input (its text only with --keep-text) and
                       "prediction": {"labels": […], "probabilities": {label: p, …}}
@@ -31,6 +32,7 @@ struct PredictCommand: PluginUser {
               sectorkit predict --format jsonl < articles.jsonl > tagged.jsonl
               zcat archive.jsonl.gz | sectorkit predict --format tsv > tags.tsv
               sectorkit predict --input-format lines --format tsv headlines.txt
+              sectorkit predict --input-format lines --format labels < headlines.txt
               sectorkit predict --threshold 0.5 --threshold cyber=0.3 articles.csv
             """)
 

@@ -115,7 +115,8 @@ struct PredictionStream: Sendable {
                     let heading = heading(of: piece.input, in: inputs, parser.format)
                     result = StreamResult(
                         block, predictions, output: output, input: piece.input, heading: heading,
-                        reviewCount: (0..<block.count).count { writer.needsReview(predictions, row: $0) })
+                        reviewCount: writer.sets == nil
+                            ? 0 : (0..<block.count).count { writer.needsReview(predictions, row: $0) })
                 } catch {
                     // What fails for these articles fails for the next, too.
                     result = StreamResult(Failure("\(error)", code: Failure.Code.failed), endsStream: true)
@@ -147,9 +148,11 @@ struct PredictionStream: Sendable {
     ) {
         var writer = writer
         writer.showsIdentifiers = format != .text
-        let end = isStrict ? block.problems.first.map { $0.location.line ?? 0 } ?? .max : .max
-        for article in 0..<block.count where block.line(of: article) < end {
-            writer.append(article, of: block, predictions, row: article, to: &output)
+        var count = block.count
+        if isStrict, let problem = block.problems.first {
+            let end = problem.location.line ?? 0
+            count = (0..<count).first { block.line(of: $0) >= end } ?? count
         }
+        writer.append(0..<count, of: block, predictions, to: &output)
     }
 }

@@ -113,7 +113,7 @@ struct VectorsFit {
             context.report(.phase("reading the archive"))
             problemCount = try ArchiveReading(paths: paths, options: input, context: context).eachBlock { block in
                 let names = (0..<block.count).map { block.identifier(of: $0) }
-                for (article, name) in names.enumerated() where block.hasIdentifier[article] {
+                for (article, name) in names.enumerated() where block.hasIdentifier(article) {
                     if !identifiers.insert(XXH64.hash(Array(name.utf8))).inserted { repeatedCount += 1 }
                 }
                 try builder.append(block.batch, identifiers: names)

@@ -25,6 +25,26 @@ public struct ArticleBatch: Sendable {
         for article in articles.indices { append(title: articles[article].title.utf8, body: articles[article].text.utf8) }
     }
 
+    /// A batch of the given parts, which it takes over as they are: `bytes` may hold more than titles and bodies.
+    /// - Precondition: a title and a body an article, within `bytes`.
+    public init(bytes: [UInt8], titles: [Range<Int>], bodies: [Range<Int>]) {
+        precondition(titles.count == bodies.count, "\(titles.count) titles for \(bodies.count) bodies")
+        var last = 0
+        for title in titles { last = max(last, title.upperBound) }
+        for body in bodies { last = max(last, body.upperBound) }
+        precondition(last <= bytes.count, "a field outside of its batch")
+        self.bytes = bytes
+        self.titles = titles
+        self.bodies = bodies
+    }
+
+    /// The parts, with their memory; the batch is empty then, and has none.
+    public mutating func takeParts() -> (bytes: [UInt8], titles: [Range<Int>], bodies: [Range<Int>]) {
+        let parts = (bytes, titles, bodies)
+        (bytes, titles, bodies) = ([], [], [])
+        return parts
+    }
+
     /// The number of articles.
     public var count: Int { bodies.count }
 

@@ -54,11 +54,11 @@ struct FieldScanner {
         removeAll()
         let first = range.lowerBound
         var article = first
-        let bytes = batch.bytes.span
+        let (bytes, titles, bodies) = (batch.bytes.span, batch.titles.span, batch.bodies.span)
         while article < range.upperBound, tokenizer.count < Self.usualWordCount {
-            let title = batch.titles[article]
+            let title = titles[article]
             if !title.isEmpty, titleWeight > 0 { scan(bytes.extracting(title), article: article, weight: titleWeight) }
-            let body = batch.bodies[article]
+            let body = bodies[article]
             if !body.isEmpty, bodyWeight > 0 { scan(bytes.extracting(body), article: article, weight: bodyWeight) }
             article += 1
         }

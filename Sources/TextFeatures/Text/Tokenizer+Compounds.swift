@@ -54,6 +54,7 @@ extension Tokenizer {
 extension Tokenizer {
     /// Adds the wholes of the text added last as words, each with an empty word before it, and an empty word at the end, so that no
     /// n-gram reaches across.
+    @inline(__always)
     mutating func appendCompoundsAsWords() {
         for position in 0..<compounds.count {
             let range = Int(compounds[position].start)..<Int(compounds[position].end)

@@ -93,7 +93,7 @@ public struct Tokenizer: Sendable {
     mutating func append(_ text: Span<UInt8>) {
         let text = text.extracting(first: min(text.count, Self.maximumLength))
         firstWord = count
-        compounds.removeAll(keepingCapacity: true)
+        if !compounds.isEmpty { compounds.removeAll(keepingCapacity: true) }
         reserve(text.count)
         inWord = false
         afterIdeograph = false
@@ -118,20 +118,31 @@ public struct Tokenizer: Sendable {
     }
 
     /// Makes room for twice so many bytes and the padding.
+    @inline(__always)
     mutating func reserve(_ count: Int) {
         let needed = length + 2 * count + Self.padding + Self.slack
-        if bytes.count < needed {
-            bytes.append(contentsOf: repeatElement(UInt8(ascii: " "), count: needed * 5 / 4 - bytes.count))
-        }
+        if bytes.count < needed { growBytes(needed) }
+    }
+
+    @inline(never)
+    private mutating func growBytes(_ needed: Int) {
+        bytes.append(contentsOf: repeatElement(UInt8(ascii: " "), count: needed * 5 / 4 - bytes.count))
     }
 
     /// Makes room for so many edges.
+    @inline(__always)
     mutating func reserveEdges(_ count: Int) {
         let needed = edgeCount + count + Self.slack
-        if edges.count < needed { edges.append(contentsOf: repeatElement(0, count: needed * 5 / 4 - edges.count)) }
+        if edges.count < needed { growEdges(needed) }
+    }
+
+    @inline(never)
+    private mutating func growEdges(_ needed: Int) {
+        edges.append(contentsOf: repeatElement(0, count: needed * 5 / 4 - edges.count))
     }
 
     /// Records that a word begins at `cursor`.
+    @inline(__always)
     mutating func noteBeginning(at cursor: Int, source: Int) {
         if recordsJoiners {
             joiners.append(count == firstWord ? 0 : pendingJoiner)
@@ -142,6 +153,7 @@ public struct Tokenizer: Sendable {
     }
 
     /// Records that a word ends before `cursor`.
+    @inline(__always)
     mutating func noteEnd(at cursor: Int, source: Int) {
         noteEdge(cursor)
         if recordsSources { sourceEnds.append(Int32(truncatingIfNeeded: source)) }
@@ -154,6 +166,7 @@ public struct Tokenizer: Sendable {
         edgeCount += 1
     }
 
+    @inline(__always)
     mutating func endWord() {
         afterIdeograph = false
         guard inWord else { return }
