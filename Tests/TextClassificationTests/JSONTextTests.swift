@@ -89,10 +89,13 @@ import Testing
 
     @Test func `Damaged text is refused, or means what it means to Foundation`() throws {
         var random = RandomGenerator(seed: 6)
+        // Members in one order, so that the damage is the same in every run.
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .sortedKeys
         let marks = Array("\"\\{}[]:,0123456789eE+-.u tfn\u{0}\u{80}".utf8) + [0xC3, 0xFF, 0xED]
         var (readCount, refusedCount) = (0, 0)
         for _ in 0..<500 {
-            var bytes = Array(try JSONEncoder().encode(Self.sample(&random, depth: 1)))
+            var bytes = Array(try encoder.encode(Self.sample(&random, depth: 1)))
             for _ in 0..<random.nextInt(below: 3) {
                 let place = random.nextInt(below: bytes.count)
                 switch random.nextInt(below: 3) {
@@ -103,9 +106,10 @@ import Testing
             }
             let ours = try? JSONTextDecoder.decode(AnyValue.self, from: bytes)
             let foundations = try? JSONDecoder().decode(AnyValue.self, from: Data(bytes))
-            // Foundation takes a comma behind the last member.
-            if ours == nil, foundations != nil, String(decoding: bytes, as: UTF8.self).contains(",}") { continue }
-            #expect(ours == foundations, "\(String(decoding: bytes, as: UTF8.self))")
+            // Foundation takes a comma behind the last member or element.
+            let text = String(decoding: bytes, as: UTF8.self)
+            if ours == nil, foundations != nil, text.contains(",}") || text.contains(",]") { continue }
+            #expect(ours == foundations, "\(text)")
             if ours == nil { refusedCount += 1 } else { readCount += 1 }
         }
         #expect(readCount > 200 && refusedCount > 100)
