@@ -92,18 +92,10 @@ VARIANTS(
 }
 
 VARIANTS(
-    void, ngram_keys,
-    (const uint32_t *prefixes, const uint32_t *words, const uint64_t *prefix_hashes, const uint64_t *word_hashes, size_t count,
-     sk_key *keys, uint64_t *hashes),
-    (prefixes, words, prefix_hashes, word_hashes, count, keys, hashes)
+    void, ngram_hashes, (const uint64_t *prefix_hashes, const uint64_t *word_hashes, size_t count, uint64_t *restrict hashes),
+    (prefix_hashes, word_hashes, count, hashes)
 ) {
-    for (size_t i = 0; i < count; i++) {
-        uint64_t prefix = prefixes[i], word = words[i];
-        uint64_t known = prefix != 0 && word != 0 ? UINT64_MAX : 0;
-        keys[i].low = (word << 32 | prefix) & known;
-        keys[i].high = SK_NGRAM_KEY & known;
-        hashes[i] = sk_ngram_hash(prefix_hashes[i], word_hashes[i]) & known;
-    }
+    for (size_t i = 0; i < count; i++) hashes[i] = sk_ngram_hash(prefix_hashes[i], word_hashes[i]);
 }
 
 // How many look-ups lie between asking for a line and reading it, and between asking for a key and comparing it.

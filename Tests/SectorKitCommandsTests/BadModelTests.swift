@@ -46,8 +46,8 @@ struct BadModelTests {
 
     @Test func ofLaterVersion() throws {
         var later = try model()
-        later[8] = 2
-        try expectRefusal(later, "has model format 2; this program reads formats up to 1: use a newer one")
+        later[8] = 3
+        try expectRefusal(later, "has model format 3; this program reads formats up to 2: use a newer one")
     }
 
     @Test func somethingElse() throws {

@@ -154,21 +154,30 @@ import Testing
     @Test func `A vocabulary whose nodes, keys and offsets point anywhere never traps`() throws {
         let original = try SignedFile(SmallModels.trained(["wordNgrams=1-2"], on: SmallModels.withLongWords).fileBytes())
         try #require(original["features/0/long-offsets"].count > 8, "no long word, so nothing is tried")
-        let keyCount = original["features/0/keys"].count / 16
+        let (keyCount, nodeCount) = (original["features/0/string-keys"].count / 16, original["features/0/parts"].count / 8)
         for value: UInt32 in [.max, .max - 1, 1 << 31, 1000, 1, 0] {
-            for name in ["features/0/lines", "features/0/long-offsets"] {
+            for name in ["string-lines", "long-offsets", "ngram-lines", "ngram-filter"].map({ "features/0/" + $0 }) {
                 try exercise(original, changing: name) { numbers in numbers.map { _ in value } }
             }
             // Nodes of the found tags alone.
-            try exercise(original, changing: "features/0/lines") { numbers in
+            try exercise(original, changing: "features/0/string-lines") { numbers in
                 numbers.enumerated().map { $0.offset % 16 < 12 && $0.element != 0 ? value : $0.element }
             }
-            // Every key but that of node 0 an n-gram of the same two nodes, which may be itself, or a long string of that number.
-            for mark: UInt32 in [0xFE00_0000, 0xFF00_0000] {
-                try exercise(original, changing: "features/0/keys") { _ in
-                    [0, 0, 0, 0] + (1..<keyCount).flatMap { _ in [value, value, mark == 0xFF00_0000 ? value : 0, mark] }
+            try exercise(original, changing: "features/0/ngram-lines") { numbers in
+                numbers.enumerated().map { $0.offset % 16 > 7 && $0.element != 0 ? value : $0.element }
+            }
+            // Every node but 0 an n-gram of the same two nodes, which may be itself, or the string of that number; every string a long one of that
+            // number.
+            for prefix in [value, 0] {
+                try exercise(original, changing: "features/0/parts") { _ in
+                    [0, 0] + (1..<nodeCount).flatMap { _ in [prefix, value] }
                 }
             }
+            try exercise(original, changing: "features/0/string-keys") { _ in
+                [0, 0, 0, 0] + (1..<keyCount).flatMap { _ in [value, value, value, 0xFF00_0000] }
+            }
+            // Nodes of strings that are others.
+            try exercise(original, changing: "features/0/string-nodes") { _ in [0] + (1..<keyCount).map { _ in value } }
         }
         // Offsets that descend.
         try exercise(original, changing: "features/0/long-offsets") { $0.reversed() }

@@ -53,12 +53,12 @@ import Testing
         #expect(message(Array("{\"id\": 1}".utf8)) == "m is not a SectorKit model: it does not begin as one")
         #expect(message(Array("SECTRK".utf8)) == "m is incomplete: it should have 64 bytes and has 6")
         var file = try SignedFile(bytes)
-        file.version = 2
-        let newer = "m has model format 2; this program reads formats up to 1: use a newer one"
+        file.version = 3
+        let newer = "m has model format 3; this program reads formats up to 2: use a newer one"
         #expect(try message(file.bytes()) == newer)
         // A newer format may sign its files in another way.
         var unsigned = bytes
-        unsigned[8] = 2
+        unsigned[8] = 3
         #expect(message(unsigned) == newer)
         file.version = 0
         #expect(try message(file.bytes())?.hasPrefix("m is damaged") == true)

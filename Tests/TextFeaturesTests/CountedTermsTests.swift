@@ -29,7 +29,7 @@ import TextClassification
         }
         let kept = known.filter { $0.value.frequency >= minimum || $0.value.isFavoured }
         let terms = kept.sorted {
-            (-$0.value.frequency, $0.value.length, $0.value.first) < (-$1.value.frequency, $1.value.length, $1.value.first)
+            ($0.value.length, -$0.value.frequency, $0.value.first) < ($1.value.length, -$1.value.frequency, $1.value.first)
         }
         return (terms.map(\.key), rows.map { $0.filter { kept[$0] != nil } })
     }

@@ -136,28 +136,63 @@ import Testing
         for count in [0, 1, 2, 7, 8, 9, 31, 100] {
             var plain = Words(count: count, &random)
             unsafe sk_word_keys(Int32(SK_PLAIN), plain.bytes, plain.edges, count, &plain.keys, &plain.hashes)
-            let nodes = (0..<count + 1).map { _ in UInt32(random.nextInt(below: 3)) }
-            var ngrams = (keys: plain.keys, hashes: plain.hashes)
             let last = max(0, count - 1)
-            unsafe sk_ngram_keys(
-                Int32(SK_PLAIN), nodes, Array(nodes.dropFirst()), plain.hashes, Array(plain.hashes.dropFirst()), last,
-                &ngrams.keys,
-                &ngrams.hashes)
-            for place in 0..<last {
-                let isKnown = nodes[place] != 0 && nodes[place + 1] != 0
-                #expect(TermLines.isNgram(ngrams.keys[place]) == isKnown)
-                if isKnown { #expect(TermLines.parts(ngrams.keys[place]) == (nodes[place], nodes[place + 1])) }
-                #expect(ngrams.hashes[place] == (isKnown ? sk_ngram_hash(plain.hashes[place], plain.hashes[place + 1]) : 0))
-            }
+            let words = Array(plain.hashes.dropFirst())
             for set in Self.sets {
                 var other = plain
                 unsafe sk_word_keys(set, plain.bytes, plain.edges, count, &other.keys, &other.hashes)
                 #expect(other.hashes == plain.hashes && zip(other.keys, plain.keys).allSatisfy { isSame($0, $1) })
-                var others = (keys: plain.keys, hashes: plain.hashes)
-                unsafe sk_ngram_keys(
-                    set, nodes, Array(nodes.dropFirst()), plain.hashes, Array(plain.hashes.dropFirst()), last, &others.keys,
-                    &others.hashes)
-                #expect(others.hashes == ngrams.hashes && zip(others.keys, ngrams.keys).allSatisfy { isSame($0, $1) })
+                var hashes = [UInt64](repeating: 0, count: last)
+                unsafe sk_ngram_hashes(set, plain.hashes, words, last, &hashes)
+                #expect(hashes == (0..<last).map { sk_ngram_hash(plain.hashes[$0], words[$0]) })
+            }
+        }
+    }
+
+    @Test func `Pairs are found in full and in damaged tables alike with every set of instructions`() {
+        var random = RandomGenerator(seed: 8)
+        for number in 0..<60 {
+            let bits = UInt32(16 + number % 3)
+            let lineCount = (1 << Int(2 * bits - 32)) + random.nextInt(below: 60)
+            var parts: [UInt64] = [0]
+            for _ in 0..<random.nextInt(below: 8 * lineCount) {
+                parts.append(UInt64(random.nextInt(below: 300)) << 32 | UInt64(1 + random.nextInt(below: 300)))
+            }
+            parts = Array(Set(parts)).sorted()
+            var lines = [UInt32](repeating: 0, count: 16 * lineCount)
+            let filterShift = UInt32(31 - number % 8)
+            var filter = [UInt32](repeating: 0, count: 1 << Int(32 - filterShift))
+            var rest = [UInt32](repeating: 0, count: parts.count)
+            let restCount = unsafe sk_place_pairs(
+                &lines, UInt32(lineCount), bits, &filter, filterShift, parts, parts.count, &rest)
+            let isDamaged = number % 5 == 4
+            if isDamaged { for place in lines.indices where place % 7 == 0 { lines[place] = .max - UInt32(place % 3) } }
+            let prefixes = (0..<random.nextInt(below: 1300)).map { _ in UInt32(random.nextInt(below: 310)) }
+            let words = prefixes.map { _ in UInt32(random.nextInt(below: 310)) }
+            func found(_ set: Int32) -> ([UInt32], ArraySlice<UInt32>) {
+                var nodes = [UInt32](repeating: 9, count: prefixes.count + 1)
+                var unsure = nodes
+                let count = unsafe sk_find_pairs(
+                    set, lines, UInt32(lineCount), bits, filter, filterShift, prefixes, words, prefixes.count, &nodes, &unsure)
+                return (nodes, unsure[..<count])
+            }
+            let plain = found(Int32(SK_PLAIN))
+            #expect(plain.0.last == 9)
+            if !isDamaged {
+                let known = Dictionary(uniqueKeysWithValues: parts.enumerated().map { ($0.element, UInt32($0.offset)) })
+                let unplaced = Set(rest[..<restCount])
+                for (place, (prefix, word)) in zip(prefixes, words).enumerated() {
+                    let node = known[UInt64(word) << 32 | UInt64(prefix)] ?? 0
+                    let isThere = prefix != 0 && word != 0 && node != 0
+                    switch plain.0[place] {
+                    case .max: #expect(plain.1.contains(UInt32(place)) && (!isThere || unplaced.contains(node)))
+                    case let found: #expect(found == (isThere ? node : 0))
+                    }
+                }
+            }
+            for set in Self.sets {
+                let other = found(set)
+                #expect(other.0 == plain.0 && other.1 == plain.1)
             }
         }
     }

@@ -19,7 +19,7 @@ import TextClassification
         var tokenizer = Tokenizer(TokenizerOptions())
         tokenizer.tokenize(Array(strings.joined(separator: " ").utf8).span)
         var words = WordNodes(1...1)
-        words.find(tokenizer, in: &index)
+        words.findWords(tokenizer, in: &index)
         return Array(words.nodes.prefix(strings.count))
     }
 
@@ -98,17 +98,27 @@ import TextClassification
             }
             return numbers
         }
-        for _ in 0..<60 {
+        for _ in 0..<100 {
             var writer = ModelWriter()
             try writer.add("parameters", json: parameters)
             for (position, vocabulary) in original.enumerated() {
                 let words = vocabulary.keys.elements.dropFirst().flatMap { [$0.low, $0.high] }
                 let long = vocabulary.longOffsets.elements
+                let ngrams = vocabulary.ngrams
                 writer.scoped("\(position)") { writer in
-                    writer.add("lines", damaged(vocabulary.lines.elements))
-                    writer.add("keys", [0, 0] + damaged(words))
+                    let parts = vocabulary.parts.elements
+                    writer.add("parts", parts.isEmpty ? [] : [0] + damaged(Array(parts.dropFirst())))
+                    writer.add("string-lines", damaged(vocabulary.lines.elements))
+                    writer.add("string-keys", [0, 0] + damaged(words))
+                    let isOther = random.nextInt(below: 2) == 0
+                    writer.add("string-nodes", isOther ? [0] + damaged((1..<UInt32(vocabulary.keys.count)).map { $0 }) : [])
                     writer.add("long-offsets", random.nextInt(below: 4) == 0 ? [] : damaged(long))
                     writer.add("long-bytes", damaged(vocabulary.longBytes.elements))
+                    writer.add("ngram-lines", damaged(ngrams.lines.elements))
+                    writer.add("ngram-filter", damaged(ngrams.filter.elements))
+                    let restCount = random.nextInt(below: 4)
+                    writer.add("ngram-rest", (0..<restCount).map { _ in random.next() })
+                    writer.add("ngram-rest-nodes", (0..<restCount).map { _ in UInt32(truncatingIfNeeded: random.next()) })
                     writer.add("idf", model.blocks[position].idf)
                 }
             }
@@ -123,21 +133,113 @@ import TextClassification
     @Test func `A file whose tables do not fit is refused`() throws {
         let model = try TFIDFVectorizer().fitted(to: ExtractionTests.articles(20, seed: 33), context: TrainingContext())
         let vocabulary = model.blocks[0].vocabulary
-        func read(lines: [UInt32], keyCount: Int) throws {
+        /// Reads a file with the sections of the vocabulary, some of them with other numbers.
+        func read(_ others: [String: [UInt32]] = [:]) throws {
             var writer = ModelWriter()
             try writer.add("parameters", json: model.parameters)
             writer.scoped("0") { writer in
-                writer.add("lines", lines)
-                writer.add("keys", [UInt64](repeating: 0, count: 2 * keyCount))
-                writer.add("long-offsets", [UInt32]())
+                func add(_ name: String, _ numbers: [UInt32]) { writer.add(name, others[name] ?? numbers) }
+                func words(_ numbers: [UInt64]) -> [UInt32] {
+                    numbers.flatMap { [UInt32(truncatingIfNeeded: $0), UInt32($0 >> 32)] }
+                }
+                add("parts", words(vocabulary.parts.elements))
+                add("string-lines", vocabulary.lines.elements)
+                add("string-keys", words(vocabulary.keys.elements.flatMap { [$0.low, $0.high] }))
+                add("string-nodes", [])
+                add("long-offsets", [])
+                add("ngram-lines", vocabulary.ngrams.lines.elements)
+                add("ngram-filter", vocabulary.ngrams.filter.elements)
+                add("ngram-rest", [])
+                add("ngram-rest-nodes", [])
                 writer.add("long-bytes", [UInt8]())
                 writer.add("idf", model.blocks[0].idf)
             }
             _ = try TFIDFModel(reading: ModelFile(bytes: ExtractionTests.fileBytes(writer)).reader)
         }
-        try read(lines: vocabulary.lines.elements, keyCount: vocabulary.count + 1)
-        #expect(throws: ModelFileError.self) { try read(lines: [], keyCount: vocabulary.count + 1) }
-        #expect(throws: ModelFileError.self) { try read(lines: [1, 2, 3], keyCount: vocabulary.count + 1) }
-        #expect(throws: ModelFileError.self) { try read(lines: vocabulary.lines.elements, keyCount: vocabulary.count) }
+        try read()
+        for (name, numbers): (String, [UInt32]) in [
+            ("parts", [0, 0]), ("parts", [UInt32](repeating: 1, count: 2 * vocabulary.parts.count)), ("string-lines", []),
+            ("string-lines", [1, 2, 3]), ("string-keys", []), ("string-keys", [1, 0, 0, 0]),
+            ("string-keys", [UInt32](repeating: 0, count: 4 * (vocabulary.parts.count + 1))), ("string-nodes", [0]),
+            ("string-nodes", [UInt32](repeating: 1, count: vocabulary.keys.count)), ("ngram-lines", []),
+            ("ngram-lines", [UInt32](repeating: 0, count: 17)), ("ngram-filter", []), ("ngram-filter", [0]),
+            ("ngram-filter", [0, 0, 0]), ("ngram-rest", [0, 0]), ("ngram-rest-nodes", [0]),
+        ] {
+            #expect(throws: ModelFileError.self, "\(name), \(numbers.count) numbers") { try read([name: numbers]) }
+        }
+    }
+
+    @Test func `A file of format 1 is read, and written as one of today`() throws {
+        let articles = ExtractionTests.articles(60, seed: 34)
+        for lengths in [1...1, 1...3, 2...2] {
+            var parameters = TFIDFParameters()
+            parameters.wordNgrams = LengthRange(lengths)
+            parameters.characterNgrams = LengthRange(3...4)
+            parameters.maximumFeatures = 200
+            let model = try TFIDFVectorizer(parameters).fitted(to: articles, context: TrainingContext())
+            var writer = ModelWriter()
+            try writer.add("parameters", json: parameters)
+            for (position, block) in model.blocks.enumerated() {
+                let vocabulary = block.vocabulary
+                let keys = (0..<vocabulary.nodeCount).map { node in
+                    switch vocabulary.parts(of: node) {
+                    case .string(let number): vocabulary.keys[number]
+                    case .ngram: TermKey(low: vocabulary.parts[node], high: SK_NGRAM_KEY)
+                    }
+                }
+                writer.scoped("\(position)") { writer in
+                    writer.add("lines", [UInt32](repeating: 0, count: 16))
+                    writer.add("keys", keys)
+                    writer.add("long-offsets", vocabulary.longOffsets)
+                    writer.add("long-bytes", vocabulary.longBytes)
+                    writer.add("idf", block.idf)
+                }
+            }
+            let read = try TFIDFModel(reading: ModelFile(bytes: ExtractionTests.fileBytes(writer)).reader)
+            #expect(read.rows(of: articles, threadCount: 1) == model.rows(of: articles, threadCount: 1))
+            #expect((0..<read.featureCount).map(read.featureName) == (0..<model.featureCount).map(model.featureName))
+            #expect(try ExtractionTests.fileBytes(read) == ExtractionTests.fileBytes(model))
+        }
+    }
+
+    @Test func `Every pair of nodes is found, and others are not, however full the lines`() throws {
+        var random = RandomGenerator(seed: 35)
+        for (count, below) in [(1, 10), (300, 40), (20_000, 1000), (70_000, 70_000)] {
+            // Node 0, strings, and pairs of nodes before them.
+            var parts: [UInt64] = [0] + (1..<below).map { TermParts.string($0).packed }
+            var nodes: [UInt64: UInt32] = [:]
+            for _ in 0..<count {
+                let pair = TermParts.ngram(
+                    prefix: 1 + random.nextInt(below: parts.count - 1), word: 1 + random.nextInt(below: below - 1)
+                )
+                .packed
+                guard nodes[pair] == nil else { continue }
+                nodes[pair] = UInt32(parts.count)
+                parts.append(pair)
+            }
+            let table = NgramTable(parts: parts)
+            #expect(count < 70_000 || table.rest.count > 0, "no line is full, so that is not tried")
+            var unsure = [UInt32](repeating: 0, count: 512)
+            var wrong = 0
+            for _ in 0..<100 {
+                var found: [UInt32] = []
+                for _ in 0..<1000 {
+                    let parts = parts[1 + random.nextInt(below: parts.count - 1)]
+                    let isNear = random.nextInt(below: 2) == 0
+                    found.append(random.nextInt(below: 20) == 0 ? 0 : UInt32(truncatingIfNeeded: parts))
+                    found.append(UInt32(truncatingIfNeeded: parts >> 32) &+ (isNear ? UInt32(random.nextInt(below: 2)) : 0))
+                }
+                let (prefixes, words) = (
+                    stride(from: 0, to: 1024, by: 2).map { found[$0] }, stride(from: 1, to: 1024, by: 2).map { found[$0] }
+                )
+                var all = prefixes + words + [UInt32](repeating: 7, count: 512)
+                table.find(prefix: 0, last: 512, count: 512, in: &all, at: 1024, unsure: &unsure)
+                for (place, (prefix, word)) in zip(prefixes, words).enumerated() {
+                    let expected = prefix == 0 || word == 0 ? 0 : nodes[UInt64(word) << 32 | UInt64(prefix)] ?? 0
+                    if all[1024 + place] != expected { wrong += 1 }
+                }
+            }
+            #expect(wrong == 0)
+        }
     }
 }

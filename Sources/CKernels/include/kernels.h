@@ -72,12 +72,12 @@ size_t sk_cut_words(
     int32_t set, const uint8_t *text, size_t count, uint8_t *folded, uint32_t position, uint32_t *edges, size_t *edge_count,
     uint8_t *in_word);
 
-/// 16 bytes that tell a term from all others of a vocabulary.
+/// 16 bytes that tell a string from all others of a vocabulary.
 ///
-/// Of a string of up to 16 bytes they are the string, with zeros behind it. Of a longer one: its hash, and `SK_LONG_KEY` with its
-/// number among the long strings (`SK_SOUGHT_KEY` while it is looked for, which no known one has). Of an n-gram of words: the nodes of its first n - 1 words (low half)
-/// and of its last one, and `SK_NGRAM_KEY`. Strings are UTF-8, in which the highest bytes of the two marks do not occur, and hold
-/// no NUL.
+/// Of one of up to 16 bytes they are the string, with zeros behind it. Of a longer one: its hash, and `SK_LONG_KEY` with its number
+/// among the long strings (`SK_SOUGHT_KEY` while it is looked for, which no known one has). Strings are UTF-8, in which the highest byte of
+/// the mark does not occur, and hold no NUL. In files of format 1 n-grams of words have keys as well: the nodes of their first n - 1 words (low
+/// half) and of their last one, and `SK_NGRAM_KEY`.
 typedef struct {
     uint64_t low, high;
 } sk_key;
@@ -98,7 +98,7 @@ static inline uint64_t sk_mixed(uint64_t a, uint64_t b) {
 /// The hash of a string of up to 16 bytes, given as its key.
 static inline uint64_t sk_short_hash(uint64_t low, uint64_t high) { return sk_mixed(low ^ SK_FACTOR_1, high ^ SK_FACTOR_2); }
 
-/// The hash of an n-gram of words, from those of its first n - 1 words and of its last one.
+/// The hash of an n-gram of words, from those of its first n - 1 words and of its last one, where it is hashed instead of looked up.
 ///
 /// Both are hashes already, so one multiplication is enough, and several n-grams are hashed at once.
 static inline uint64_t sk_ngram_hash(uint64_t prefix, uint64_t word) { return prefix * SK_FACTOR_1 + word; }
@@ -114,11 +114,9 @@ sk_key sk_string_key(const uint8_t *bytes, size_t count, uint64_t *hash);
 void sk_word_keys(
     int32_t set, const uint8_t *bytes, const uint32_t *edges, size_t count, sk_key *keys, uint64_t *hashes);
 
-/// Keys and hashes of n-grams of words, from the nodes and hashes of their first n - 1 words and of their last one; both are 0
-/// where one of the parts is unknown.
-void sk_ngram_keys(
-    int32_t set, const uint32_t *prefixes, const uint32_t *words, const uint64_t *prefix_hashes, const uint64_t *word_hashes,
-    size_t count, sk_key *keys, uint64_t *hashes);
+/// Hashes of n-grams of words, from those of their first n - 1 words and of their last one.
+void sk_ngram_hashes(
+    int32_t set, const uint64_t *prefix_hashes, const uint64_t *word_hashes, size_t count, uint64_t *hashes);
 
 // The table: lines of 64 bytes, each of 12 nodes of 4 bytes, a mark of 4 bytes that is not 0 when terms of the line had to be put
 // into the next ones, and 12 tags of one byte. Slots are filled from the first; an empty one has node and tag 0.
@@ -152,6 +150,52 @@ void sk_place_terms(uint32_t *lines, uint32_t line_count, const uint64_t *hashes
 size_t sk_insert_terms(
     uint32_t *lines, uint32_t line_count, const sk_key *known, uint32_t known_count, const sk_key *keys, const uint64_t *hashes,
     size_t first, size_t count, uint32_t *nodes, uint32_t *added, size_t *added_count);
+
+// N-grams of words are pairs of nodes, those of their first n - 1 words and of their last one, and have a table of their own: lines of
+// 64 bytes, each of seven tags of 4 bytes and a 0, then of seven nodes, then of a mark, which is UINT32_MAX where a pair of the line had no
+// room, and 0 elsewhere. Slots are filled from the first; an empty one has tag and node 0. Tag and line tell a pair from all others, so
+// nothing else is compared (quotienting: Knuth, The Art of Computer Programming 3, 6.4, exercise 13).
+enum { SK_PAIR_SLOTS = 7 };
+
+/// The line of a pair (upper half) and its tag (lower half).
+///
+/// The pair is a number of 2 `bits` bits, which are mixed so that no two numbers become the same; the upper 32 are the tag, and what is
+/// left is how far the line lies behind the one that the tag alone gives, in a circle. Nodes are below 2^`bits`; 16 <= `bits` <= 29;
+/// there are 2^(2 `bits` - 32) lines at least.
+static inline uint64_t sk_pair_place(uint32_t prefix, uint32_t word, uint32_t bits, uint32_t line_count) {
+    uint64_t all = ((uint64_t)1 << 2 * bits) - 1;
+    uint64_t number = ((uint64_t)word << bits | prefix) * SK_FACTOR_1 & all;
+    number = (number ^ number >> bits) * SK_FACTOR_2 & all;
+    uint64_t tag = number >> (2 * bits - 32), distance = number & (((uint64_t)1 << (2 * bits - 32)) - 1);
+    uint64_t line = (tag * line_count >> 32) + distance;
+    return (line < line_count ? line : line - line_count) << 32 | tag;
+}
+
+// Before its line is read, a pair has to pass a filter, which is small enough for the second cache: two bits of one word of it, which its tag
+// chooses, must be set (Putze, Sanders & Singler 2009). Most pairs that are not there do not pass. The word is the one that the upper 32 -
+// `filter_shift` bits of the tag give; the filter has 2^(32 - `filter_shift`) words, and the shift is 1 ... 31.
+
+/// The bits of a tag in its word of the filter.
+static inline uint32_t sk_filter_bits(uint32_t tag) { return (uint32_t)1 << (tag & 31) | (uint32_t)1 << (tag >> 5 & 31); }
+
+/// Whether the bits of a tag are set.
+static inline uint32_t sk_passes(uint32_t word, uint32_t tag) { return word >> (tag & 31) & word >> (tag >> 5 & 31) & 1; }
+
+/// The node of each pair, 0 where there is none or a part is 0, or UINT32_MAX where the line was full.
+///
+/// Returns the number of the last ones; `unsure` gets their positions.
+size_t sk_find_pairs(
+    int32_t set, const uint32_t *lines, uint32_t line_count, uint32_t bits, const uint32_t *filter, uint32_t filter_shift,
+    const uint32_t *prefixes, const uint32_t *words, size_t count, uint32_t *nodes, uint32_t *unsure);
+
+/// Puts the nodes 0 ..< count whose pairs (first part in the lower half) have a first part into the lines and the filter, which were all 0;
+/// returns for how many there was no room. `rest` gets these.
+size_t sk_place_pairs(
+    uint32_t *lines, uint32_t line_count, uint32_t bits, uint32_t *filter, uint32_t filter_shift, const uint64_t *pairs,
+    size_t count, uint32_t *rest);
+
+/// Replaces each number n by `replacements[n]`.
+void sk_replace_numbers(int32_t set, uint32_t *numbers, size_t count, const uint32_t *replacements);
 
 /// How many entries behind the last one that counts `sk_keep_terms` may overwrite and `sk_add_terms` may read.
 enum { SK_KEEP_SLACK = 32 };

@@ -5,7 +5,7 @@
 /// access stays inside of the file.
 public struct ModelFile: Sendable {
     static let magic = Array("SECTRKIT".utf8)
-    static let formatVersion = 1
+    static let formatVersion = 2
     static let preludeLength = 64
     static let checksumOffset = 32
     /// Files up to this size (in bytes) are verified whole whenever they are opened.
@@ -72,7 +72,8 @@ public struct ModelFile: Sendable {
             throw .notAModel(path: path, reason: "it does not begin as one")
         }
         guard count >= preludeLength else { throw .truncated(path: path, expected: preludeLength, found: count) }
-        guard word(8) == UInt64(formatVersion) else {
+        // Components read what format 1 had in place of their sections of today.
+        guard 1...UInt64(formatVersion) ~= word(8) else {
             guard word(8) > UInt64(formatVersion), word(8) < 1000 else {
                 throw .checksumMismatch(path: path, part: "the header")
             }

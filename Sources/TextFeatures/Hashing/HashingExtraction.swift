@@ -22,7 +22,7 @@ final class HashingExtraction: FeatureExtraction {
 }
 
 /// The buckets of terms: the upper bits of their hashes. The node of bucket b is b + 1.
-struct Buckets: TermIndex, Sendable {
+struct Buckets: NgramIndex, Sendable {
     let bits: Int
     /// Those with weight 0 are no features; without weights all are.
     var weights: ModelArray<Double>?
@@ -33,6 +33,17 @@ struct Buckets: TermIndex, Sendable {
         for term in 0..<count {
             let bucket = UInt32(truncatingIfNeeded: hashes[firstHash + term] >> UInt64(64 - bits))
             block.nodes[term] = block.keys[term].low == 0 ? 0 : bucket + 1
+        }
+    }
+
+    func findNgrams(
+        prefix: Int, last: Int, count: Int, in nodes: inout [UInt32], hashes: inout [UInt64], at result: Int,
+        unsure: inout [UInt32]
+    ) {
+        Kernels.extendHashes(prefix: prefix, last: last, count: count, in: &hashes, at: result)
+        for term in 0..<count {
+            let bucket = UInt32(truncatingIfNeeded: hashes[result + term] >> UInt64(64 - bits))
+            nodes[result + term] = nodes[prefix + term] == 0 || nodes[last + term] == 0 ? 0 : bucket + 1
         }
     }
 

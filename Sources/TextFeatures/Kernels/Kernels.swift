@@ -59,21 +59,14 @@ enum Kernels {
         }
     }
 
-    /// Keys and hashes of the n-grams of one length that begin at `count` words, from their parts: the n-grams shorter by one that
-    /// begin at the words, and the words that end them, whose nodes and hashes stand from `prefix` and from `last` on. The keys go to
-    /// the beginning of `keys`, the hashes to `result` and behind.
-    static func ngramKeys(
-        prefix: Int, last: Int, count: Int, nodes: [UInt32], into keys: inout [TermKey], hashes: inout [UInt64], result: Int
-    ) {
-        precondition(prefix >= 0 && last >= 0 && result >= 0 && count >= 0 && count <= keys.count)
-        precondition(max(prefix, last) + count <= min(nodes.count, hashes.count) && result + count <= hashes.count)
-        unsafe nodes.withUnsafeBufferPointer { nodes in
-            unsafe hashes.withUnsafeMutableBufferPointer { hashes in
-                let nodes = unsafe nodes.baseAddress.unsafelyUnwrapped
-                let hashes = unsafe hashes.baseAddress.unsafelyUnwrapped
-                unsafe sk_ngram_keys(
-                    instructionSet, nodes + prefix, nodes + last, hashes + prefix, hashes + last, count, &keys, hashes + result)
-            }
+    /// Hashes of the n-grams of one length that begin at `count` words, from `result` on, from those of their parts, which stand from
+    /// `prefix` and from `last` on.
+    static func extendHashes(prefix: Int, last: Int, count: Int, in hashes: inout [UInt64], at result: Int) {
+        precondition(prefix >= 0 && last >= 0 && count >= 0 && max(prefix, last) + count <= result)
+        precondition(result + count <= hashes.count)
+        unsafe hashes.withUnsafeMutableBufferPointer { hashes in
+            let hashes = unsafe hashes.baseAddress.unsafelyUnwrapped
+            unsafe sk_ngram_hashes(instructionSet, hashes + prefix, hashes + last, count, hashes + result)
         }
     }
 
@@ -97,6 +90,60 @@ enum Kernels {
                     }
                 }
             }
+        }
+    }
+
+    /// Looks up the n-grams of one length that begin at `count` words by their parts, whose nodes stand from `prefix` and from `last` on:
+    /// from `result` on `nodes` gets the node of each, and `unsure` the positions of those whose line is full, whose number is returned.
+    /// - Precondition: the lines are as many as so many bits need; the filter has a power of two of words.
+    static func findPairs(
+        lines: Span<UInt32>, filter: Span<UInt32>, bits: Int, prefix: Int, last: Int, count: Int, in nodes: inout [UInt32],
+        at result: Int,
+        unsure: inout [UInt32]
+    ) -> Int {
+        let lineCount = lines.count / Int(SK_LINE_WORDS)
+        precondition(16...29 ~= bits && 1 << (2 * bits - 32) <= lineCount && lineCount <= TermLines.maximumLineCount)
+        precondition(prefix >= 0 && last >= 0 && count >= 0 && max(prefix, last) + count <= result)
+        precondition(result + count <= nodes.count && count <= unsure.count)
+        let filterShift = filterShift(wordCount: filter.count)
+        return unsafe lines.withUnsafeBufferPointer { lines in
+            unsafe filter.withUnsafeBufferPointer { filter in
+                unsafe nodes.withUnsafeMutableBufferPointer { nodes in
+                    let nodes = unsafe nodes.baseAddress.unsafelyUnwrapped
+                    return unsafe sk_find_pairs(
+                        instructionSet, lines.baseAddress, UInt32(lineCount), UInt32(bits), filter.baseAddress, filterShift,
+                        nodes + prefix, nodes + last, count, nodes + result, &unsure)
+                }
+            }
+        }
+    }
+
+    private static func filterShift(wordCount: Int) -> UInt32 {
+        precondition(wordCount >= 2 && wordCount <= 1 << 31 && wordCount & (wordCount - 1) == 0)
+        return UInt32(32 - wordCount.trailingZeroBitCount)
+    }
+
+    /// Puts the nodes that have a first part into lines and a filter that are all 0; returns those for which there was no room.
+    /// - Precondition: nodes are below 2^`bits`; the lines are as many as so many bits need; the filter has a power of two of words.
+    static func placePairs(
+        _ parts: [UInt64], bits: Int, in lines: inout [UInt32], filter: inout [UInt32]
+    ) -> [UInt32] {
+        let lineCount = lines.count / Int(SK_LINE_WORDS)
+        precondition(16...29 ~= bits && 1 << (2 * bits - 32) <= lineCount && lineCount <= TermLines.maximumLineCount)
+        precondition(parts.count <= 1 << bits)
+        var rest = [UInt32](repeating: 0, count: parts.count)
+        let filterShift = filterShift(wordCount: filter.count)
+        let count = unsafe sk_place_pairs(
+            &lines, UInt32(lineCount), UInt32(bits), &filter, filterShift, parts, parts.count, &rest)
+        return Array(rest[..<count])
+    }
+
+    /// Replaces the first `count` numbers by what stands at their places.
+    /// - Precondition: the numbers are below `replacements.count`.
+    static func replace(_ numbers: inout [UInt32], count: Int, by replacements: Span<UInt32>) {
+        precondition(count >= 0 && count <= numbers.count)
+        unsafe replacements.withUnsafeBufferPointer { replacements in
+            unsafe sk_replace_numbers(instructionSet, &numbers, count, replacements.baseAddress)
         }
     }
 

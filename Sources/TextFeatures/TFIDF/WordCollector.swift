@@ -42,7 +42,7 @@ public struct WordCollector: Sendable {
         var rest = 0..<articles.count
         while !rest.isEmpty {
             let scanned = scanner.scan(articles, next: &rest)
-            nodes.find(scanner.tokenizer, in: &table)
+            nodes.findWords(scanner.tokenizer, in: &table)
             let missing = table.count - documentFrequencies.count
             documentFrequencies.append(contentsOf: repeatElement(0, count: missing))
             totals.append(contentsOf: repeatElement(0, count: missing))

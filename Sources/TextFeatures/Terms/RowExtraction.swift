@@ -2,7 +2,7 @@ import LinearAlgebra
 import TextClassification
 
 /// The features of one kind of terms, in order of first occurrence.
-struct FeatureBlock<Index: TermIndex & Sendable>: Sendable {
+struct FeatureBlock<Index: NgramIndex & Sendable>: Sendable {
     let kind: TermKind
     let weight: Double
     /// From terms to nodes; feature f of the block has node f + 1.
@@ -13,7 +13,7 @@ struct FeatureBlock<Index: TermIndex & Sendable>: Sendable {
 }
 
 /// Extraction of rows by one thread, with what all extractors have in common.
-struct RowExtraction<Index: TermIndex & Sendable> {
+struct RowExtraction<Index: NgramIndex & Sendable> {
     private let weighting: TermWeighting
     private var scanner: FieldScanner
     private var blocks: [BlockExtraction<Index>]
@@ -61,7 +61,7 @@ struct RowExtraction<Index: TermIndex & Sendable> {
 }
 
 /// Extraction of the features of one block.
-private struct BlockExtraction<Index: TermIndex & Sendable> {
+private struct BlockExtraction<Index: NgramIndex & Sendable> {
     private let block: FeatureBlock<Index>
     private var index: Index
     /// Which of them is used depends on the kind of the block's terms.

@@ -22,7 +22,7 @@ struct TermEnumerator {
 
     /// Calls `body` with the node of every term of the scanner's fields, in their order; nodes that are 0 are left out.
     mutating func forEachTerm(
-        _ scanner: borrowing FieldScanner, in index: inout some TermIndex,
+        _ scanner: borrowing FieldScanner, in index: inout some NgramIndex,
         _ body: (_ field: FieldScanner.Field, _ node: Int, _ place: TermPlace) -> Void
     ) {
         switch kind {

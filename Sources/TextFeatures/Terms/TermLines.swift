@@ -1,11 +1,11 @@
 import CKernels
 import LinearAlgebra
 
-/// The hash table of a vocabulary: from the hash of a term to its node, the number of the term.
+/// The hash table of strings: from the hash of a string to its node, its number in the table.
 ///
 /// Lines of 64 bytes hold twelve nodes and a tag of one byte for each, so that a look-up touches one line of cache, and then the key of
-/// the node it finds there. A term whose line is full lies in the next line with room, and the line is marked. Node 0 is none; its key is
-/// all zeros. `CKernels` describes lines and keys, and looks many terms up at once; here are the steps for one.
+/// the node it finds there. A string whose line is full lies in the next line with room, and the line is marked. Node 0 is none; its key is
+/// all zeros. `CKernels` describes lines and keys, and looks many strings up at once; here are the steps for one.
 enum TermLines {
     static let lineLength = Int(SK_LINE_WORDS)
     private static let slotCount = Int(SK_LINE_SLOTS)
@@ -16,7 +16,6 @@ enum TermLines {
     static let maximumLineCount = 1 << 28
 
     static func isLong(_ key: TermKey) -> Bool { key.high >> 56 == SK_LONG_KEY >> 56 }
-    static func isNgram(_ key: TermKey) -> Bool { key.high == SK_NGRAM_KEY }
 
     /// The key of a long string that is known: with its number.
     static func longKey(hash: UInt64, number: Int) -> TermKey { TermKey(low: hash, high: SK_LONG_KEY | UInt64(number)) }
@@ -24,13 +23,9 @@ enum TermLines {
     static func soughtKey(hash: UInt64) -> TermKey { TermKey(low: hash, high: SK_SOUGHT_KEY) }
     /// The number of a known long string.
     static func longNumber(_ key: TermKey) -> Int { Int(key.high & ~SK_LONG_KEY) }
-    static func ngramKey(prefix: UInt32, word: UInt32) -> TermKey {
-        TermKey(low: UInt64(word) << 32 | UInt64(prefix), high: SK_NGRAM_KEY)
-    }
-    /// The nodes of the first words and of the last word of an n-gram.
-    static func parts(_ key: TermKey) -> (prefix: UInt32, word: UInt32) {
-        (UInt32(truncatingIfNeeded: key.low), UInt32(truncatingIfNeeded: key.low >> 32))
-    }
+
+    /// The hash of the string of a known key.
+    static func hash(_ key: TermKey) -> UInt64 { isLong(key) ? key.low : sk_short_hash(key.low, key.high) }
 
     /// Empty lines for so many terms.
     static func empty(termCount: Int) -> [UInt32] {

@@ -12,15 +12,24 @@ struct TermBlock: Sendable {
 
 /// What terms are looked up in: a vocabulary, or a counter that takes up those that are new.
 protocol TermIndex {
-    /// Sets `block.nodes` for the first `count` of `block.keys`, whose hashes are those from `firstHash` on. Strings lie in `bytes`,
-    /// between the pairs of edges from the pair `firstHash` on; n-grams of words have none. The terms are all strings, or all n-grams of
-    /// one length.
+    /// Sets `block.nodes` for the first `count` of `block.keys`, strings whose hashes are those from `firstHash` on. They lie in `bytes`,
+    /// between the pairs of edges from the pair `firstHash` on.
     mutating func find(
         _ block: inout TermBlock, count: Int, hashes: [UInt64], firstHash: Int, bytes: Span<UInt8>, edges: Span<UInt32>)
 
     /// Replaces by 0 the nodes that are no features, when all n-grams that begin with them have been looked up. It may leave those that
     /// are above all features.
     func removeUnused(from nodes: inout [UInt32], _ range: Range<Int>)
+}
+
+/// A term index that has n-grams of words, too.
+protocol NgramIndex: TermIndex {
+    /// Sets the nodes of `count` n-grams of one length, from `result` on, from their parts: the n-grams shorter by one that begin at the same
+    /// words, and the words that end them, whose nodes stand from `prefix` and from `last` on; 0 where one of these is 0. Hashes stand in
+    /// the same places. What `unsure` holds is overwritten.
+    mutating func findNgrams(
+        prefix: Int, last: Int, count: Int, in nodes: inout [UInt32], hashes: inout [UInt64], at result: Int,
+        unsure: inout [UInt32])
 }
 
 extension TermIndex {
@@ -55,8 +64,8 @@ struct WordNodes: Sendable {
         for length in lengths { known.append(nodes.span, range(length, of: field)) }
     }
 
-    /// Looks up the words of a tokeniser and their n-grams. N-grams do not reach across empty words.
-    mutating func find(_ tokenizer: borrowing Tokenizer, in index: inout some TermIndex) {
+    /// Looks up the words of a tokeniser, without n-grams of several.
+    mutating func findWords(_ tokenizer: borrowing Tokenizer, in index: inout some TermIndex) {
         let count = tokenizer.count
         if capacity < count {
             capacity = count * 5 / 4
@@ -65,22 +74,28 @@ struct WordNodes: Sendable {
         }
         let bytes = tokenizer.bytes.span
         let edges = tokenizer.edges.span
-        for length in 1...lengths.upperBound {
+        var first = 0
+        while first < count {
+            let blockCount = min(count - first, TermBlock.capacity)
+            Kernels.stringKeys(bytes, edges, first: first, count: blockCount, into: &block.keys, hashes: &hashes)
+            index.find(&block, count: blockCount, hashes: hashes, firstHash: first, bytes: bytes, edges: edges)
+            Kernels.copy(block.nodes, count: blockCount, to: &nodes, at: first)
+            first += blockCount
+        }
+    }
+
+    /// Looks up the words of a tokeniser and their n-grams. N-grams do not reach across empty words.
+    mutating func find(_ tokenizer: borrowing Tokenizer, in index: inout some NgramIndex) {
+        findWords(tokenizer, in: &index)
+        let count = tokenizer.count
+        for length in 1...lengths.upperBound where length > 1 {
             let start = self.start(length)
             var first = 0
             while first <= count - length {
                 let blockCount = min(count - length + 1 - first, TermBlock.capacity)
-                if length == 1 {
-                    Kernels.stringKeys(bytes, edges, first: first, count: blockCount, into: &block.keys, hashes: &hashes)
-                    index.find(&block, count: blockCount, hashes: hashes, firstHash: first, bytes: bytes, edges: edges)
-                } else {
-                    Kernels.ngramKeys(
-                        prefix: start - capacity + first, last: first + length - 1, count: blockCount, nodes: nodes,
-                        into: &block.keys, hashes: &hashes, result: start + first)
-                    index.find(
-                        &block, count: blockCount, hashes: hashes, firstHash: start + first, bytes: bytes, edges: Span())
-                }
-                Kernels.copy(block.nodes, count: blockCount, to: &nodes, at: start + first)
+                index.findNgrams(
+                    prefix: start - capacity + first, last: first + length - 1, count: blockCount, in: &nodes, hashes: &hashes,
+                    at: start + first, unsure: &block.unsure)
                 first += blockCount
             }
         }

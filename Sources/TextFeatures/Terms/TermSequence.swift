@@ -55,7 +55,7 @@ struct TermSequence: Sendable {
 
     /// Takes up the fields of a scanner, which are those of the next articles.
     mutating func append(_ scanner: borrowing FieldScanner, articles: Range<Int>) {
-        if case .words = kind { words.find(scanner.tokenizer, in: &table) }
+        if case .words = kind { words.findWords(scanner.tokenizer, in: &table) }
         reserveRecords()
         var field = 0
         for number in articles {

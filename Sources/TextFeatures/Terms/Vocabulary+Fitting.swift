@@ -26,7 +26,8 @@ struct FittedVocabulary: Sendable {
 extension Vocabulary {
     /// Chooses the features among the candidates.
     ///
-    /// They are numbered by falling document frequency, then by number of words, then by first occurrence.
+    /// They are numbered by number of words, then by falling document frequency, then by first occurrence: so strings have their numbers as
+    /// nodes, and what is frequent lies side by side.
     /// O(candidates), on all threads; of the positions only where a maximum of terms makes it necessary to sum them.
     /// - Throws: `TrainingError.failed` when the terms that are kept are more, or longer in all, than a vocabulary can hold.
     static func fitted(
@@ -38,13 +39,12 @@ extension Vocabulary {
         kept.reserveCapacity(frequencies.count)
         for term in counted.terms where Double(frequencies[term]) <= largest { kept.append(term) }
         if let maximum = limits.maximumCount, kept.count > maximum { kept = counted.largest(maximum, of: kept, threads: threads) }
-        kept = counted.sortedByFrequency(kept)
+        kept = counted.sorted(kept)
         let terms = kept + counted.parts(of: kept)
         var nodes = [UInt32](largeRepeating: 0, count: frequencies.count)
         for (number, term) in terms.enumerated() { nodes[term] = UInt32(number + 1) }
         let long = counted.longStrings(nodes)
-        guard kept.count <= maximumCount, terms.count < TermLines.maximumLineCount * TermLines.usualLoad,
-            long.strings.bytes.count <= Int(UInt32.max)
+        guard terms.count <= maximumCount, long.strings.bytes.count <= Int(UInt32.max)
         else {
             throw .failed(
                 component: TFIDFVectorizer.identifier,
@@ -80,8 +80,18 @@ extension CountedTerms {
         return order.prefix(count).sorted().map { terms[$0] }
     }
 
-    /// By falling document frequency, else in the same order. O(terms + largest frequency).
-    fileprivate func sortedByFrequency(_ terms: [Int]) -> [Int] {
+    /// By length, then by falling document frequency, else in the same order. O(terms + lengths · largest frequency).
+    fileprivate func sorted(_ terms: [Int]) -> [Int] {
+        var sorted: [Int] = []
+        sorted.reserveCapacity(terms.count)
+        for length in lengths {
+            let end = candidates(length).upperBound
+            sorted += sortedByFrequency(terms[sorted.count...].prefix { $0 < end })
+        }
+        return sorted
+    }
+
+    private func sortedByFrequency(_ terms: ArraySlice<Int>) -> [Int] {
         var starts = [Int](repeating: 0, count: Int(documentFrequencies.max() ?? 0) + 1)
         for term in terms { starts[Int(documentFrequencies[term])] += 1 }
         var sum = 0
@@ -130,38 +140,38 @@ extension CountedTerms {
         return (terms, strings)
     }
 
-    private func hash(_ term: Int) -> UInt64 {
-        guard isNgram(term) else { return table.hashes[Int(parts[term])] }
-        let (prefix, word) = ngramParts(term)
-        return TermHash.extended(hash(prefix), by: hash(word))
-    }
-
     /// The vocabulary of the given terms, which have the nodes 1, 2, …; `nodes` are those of all candidates, and `long` the long strings
     /// among them.
     fileprivate func vocabulary(
         _ terms: [Int], count: Int, nodes: [UInt32], long: (terms: [Int], strings: LongStrings), threads: Int
     ) -> Vocabulary {
-        let starts = Array(stride(from: 0, to: terms.count, by: 1 << 14))
-        let pieces = starts.map { $0..<min(terms.count, $0 + 1 << 14) }
-        var hashes: [UInt64] = [0]
-        hashes.append(pieces: pieces.map(\.count), threads: threads) { piece, output in
-            for term in terms[pieces[piece]] { output.append(hash(term)) }
-        }
+        let pieces = stride(from: 0, to: terms.count, by: 1 << 14).map { $0..<min(terms.count, $0 + 1 << 14) }
+        let strings = terms.filter { !isNgram($0) }
         var keys = [TermKey()]
-        keys.append(pieces: pieces.map(\.count), threads: threads) { piece, output in
+        var hashes: [UInt64] = [0]
+        // By candidate; they are the first ones.
+        var numbers = [UInt32](repeating: 0, count: starts[1])
+        for term in strings {
+            numbers[term] = UInt32(keys.count)
+            keys.append(table.keys[Int(parts[term])])
+            hashes.append(table.hashes[Int(parts[term])])
+        }
+        for (number, term) in long.terms.enumerated() {
+            let string = Int(numbers[term])
+            keys[string] = TermLines.longKey(hash: hashes[string], number: number)
+        }
+        let stringNumbers = numbers
+        var termParts: [UInt64] = [0]
+        termParts.append(pieces: pieces.map(\.count), threads: threads) { piece, output in
             for term in terms[pieces[piece]] {
                 if isNgram(term) {
                     let (prefix, word) = ngramParts(term)
-                    output.append(TermLines.ngramKey(prefix: nodes[prefix], word: nodes[word]))
+                    output.append(TermParts.ngram(prefix: Int(nodes[prefix]), word: Int(nodes[word])).packed)
                 } else {
-                    output.append(table.keys[Int(parts[term])])
+                    output.append(TermParts.string(Int(stringNumbers[term])).packed)
                 }
             }
         }
-        for (number, term) in long.terms.enumerated() {
-            let node = Int(nodes[term])
-            keys[node] = TermLines.longKey(hash: hashes[node], number: number)
-        }
-        return Vocabulary(keys: keys, hashes: hashes, long: long.strings, count: count)
+        return Vocabulary(parts: termParts, keys: keys, hashes: hashes, long: long.strings, count: count)
     }
 }

@@ -1,5 +1,3 @@
-import CKernels
-
 extension Vocabulary {
     /// The vocabulary of some features, given in ascending order, which get the numbers 0, 1, …: with the words and n-grams that they
     /// consist of. `nil` where the keys do not hang together, which no vocabulary that was fitted does.
@@ -22,7 +20,7 @@ private struct VocabularySelection {
 
     init(_ vocabulary: Vocabulary) {
         old = vocabulary
-        numbers = [UInt32](repeating: 0, count: vocabulary.keys.count)
+        numbers = [UInt32](repeating: 0, count: vocabulary.nodeCount)
     }
 
     /// Keeps a node; returns whether there is such a one.
@@ -40,44 +38,35 @@ private struct VocabularySelection {
         var node = node
         // No n-gram has more words than there are nodes.
         for _ in 0..<numbers.count {
-            let key = old.keys[node]
-            guard TermLines.isNgram(key) else { return true }
-            let parts = TermLines.parts(key)
-            guard add(Int(parts.word)), add(Int(parts.prefix)) else { return false }
-            node = Int(parts.prefix)
+            guard case .ngram(let prefix, let word) = old.parts(of: node) else { return true }
+            guard add(word), add(prefix) else { return false }
+            node = prefix
         }
         return false
     }
 
     func vocabulary(count: Int) -> Vocabulary? {
+        var parts: [UInt64] = [0]
         var keys = [TermKey()]
+        var hashes: [UInt64] = [0]
         var long = LongStrings()
         for node in kept {
-            let key = old.keys[node]
-            if TermLines.isNgram(key) {
-                let parts = TermLines.parts(key)
-                keys.append(TermLines.ngramKey(prefix: numbers[Int(parts.prefix)], word: numbers[Int(parts.word)]))
-            } else if TermLines.isLong(key) {
-                guard let text = old.longString(TermLines.longNumber(key)) else { return nil }
-                keys.append(TermLines.longKey(hash: key.low, number: long.count))
-                long.append(text.span, 0, text.count)
-            } else {
+            switch old.parts(of: node) {
+            case .ngram(let prefix, let word):
+                guard prefix < numbers.count, word < numbers.count else { return nil }
+                parts.append(TermParts.ngram(prefix: Int(numbers[prefix]), word: Int(numbers[word])).packed)
+            case .string(let number):
+                guard var key = old.key(number) else { return nil }
+                parts.append(TermParts.string(keys.count).packed)
+                hashes.append(TermLines.hash(key))
+                if TermLines.isLong(key) {
+                    guard let text = old.longString(TermLines.longNumber(key)) else { return nil }
+                    key = TermLines.longKey(hash: key.low, number: long.count)
+                    long.append(text.span, 0, text.count)
+                }
                 keys.append(key)
             }
         }
-        var hashes = [UInt64](repeating: 0, count: keys.count)
-        for node in keys.indices.dropFirst() { hashes[node] = Self.hash(node, keys, wordCount: 1 << 10) }
-        return Vocabulary(keys: keys, hashes: hashes, long: long, count: count)
-    }
-
-    /// The hash of a term, from those of its parts.
-    private static func hash(_ node: Int, _ keys: [TermKey], wordCount: Int) -> UInt64 {
-        let key = keys[node]
-        guard TermLines.isNgram(key), wordCount > 0 else {
-            return TermLines.isLong(key) ? key.low : sk_short_hash(key.low, key.high)
-        }
-        let parts = TermLines.parts(key)
-        return sk_ngram_hash(
-            hash(Int(parts.prefix), keys, wordCount: wordCount - 1), hash(Int(parts.word), keys, wordCount: 0))
+        return Vocabulary(parts: parts, keys: keys, hashes: hashes, long: long, count: count)
     }
 }
