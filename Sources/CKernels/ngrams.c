@@ -41,6 +41,12 @@ VARIANTS(
 }
 
 VARIANTS(
+    void, renumber_terms, (uint32_t *restrict terms, size_t count, const uint32_t *restrict numbers), (terms, count, numbers)
+) {
+    for (size_t i = 0; i < count; i++) terms[i] = marked_number(numbers, terms[i]);
+}
+
+VARIANTS(
     void, count_shards,
     (const uint32_t *prefixes, const uint32_t *words, size_t count, uint32_t shard_count, uint32_t *counts),
     (prefixes, words, count, shard_count, counts)
@@ -54,17 +60,24 @@ VARIANTS(
 VARIANTS(
     void, divide_ngrams,
     (const uint32_t *prefixes, const uint32_t *words, size_t count, uint32_t first_position, const uint32_t *article_ends,
-     uint32_t first_article, uint32_t shard_count, uint32_t *places, sk_occurrence *occurrences),
-    (prefixes, words, count, first_position, article_ends, first_article, shard_count, places, occurrences)
+     uint32_t first_article, uint32_t shard_count, uint32_t first_shard, uint32_t end_shard, uint32_t first_place,
+     uint32_t *places, sk_occurrence *occurrences),
+    (prefixes, words, count, first_position, article_ends, first_article, shard_count, first_shard, end_shard, first_place,
+     places, occurrences)
 ) {
     uint32_t article = 0;
+    sk_occurrence other;
     for (size_t i = 0; i < count; i++) {
         uint64_t key = parts(prefixes[i], words[i]);
-        if (key == 0) continue;
         uint32_t position = first_position + (uint32_t)i;
         while (position >= article_ends[article]) article++;
-        uint32_t place = places[shard(parts_hash(key), shard_count)]++;
-        occurrences[place] = (sk_occurrence){key, position, first_article + article + 1};
+        uint32_t own_shard = shard(parts_hash(key), shard_count);
+        // Without a branch, which nothing foretells: what belongs to other shards is written to where nobody reads it.
+        uint32_t is_own = (uint32_t)(key != 0) & (uint32_t)(own_shard - first_shard < end_shard - first_shard);
+        uint32_t place = places[own_shard] - first_place;
+        places[own_shard] += is_own;
+        sk_occurrence *to = __builtin_unpredictable(is_own) ? occurrences + place : &other;
+        *to = (sk_occurrence){key, position, first_article + article + 1};
     }
 }
 
@@ -100,12 +113,8 @@ size_t sk_count_shard(
     return kept;
 }
 
-void sk_place_ngrams(
-    const sk_occurrence *occurrences, size_t count, const uint32_t *numbers, uint32_t first_position, uint32_t *terms
-) {
-    for (size_t i = 0; i < count; i++) {
-        terms[occurrences[i].position - first_position] = marked_number(numbers, occurrences[i].article);
-    }
+void sk_place_ngrams(const sk_occurrence *occurrences, size_t count, uint32_t base, uint32_t first_position, uint32_t *terms) {
+    for (size_t i = 0; i < count; i++) terms[occurrences[i].position - first_position] = base + occurrences[i].article;
 }
 
 size_t sk_nonzero(const uint32_t *numbers, size_t count, uint32_t *result) {

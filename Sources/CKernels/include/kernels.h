@@ -238,6 +238,9 @@ void sk_note_terms(const uint32_t *nodes, size_t count, int32_t article, sk_term
 /// The numbers of terms, of which some are 0, with the bit of those that are repeated.
 void sk_number_terms(int32_t set, const uint32_t *terms, size_t count, const uint32_t *numbers, uint32_t *result);
 
+/// The same, in the place of the terms.
+void sk_renumber_terms(int32_t set, uint32_t *terms, size_t count, const uint32_t *numbers);
+
 /// An n-gram in an article, whose number is above 0: the numbers of its first n - 1 words (low half) and of its last one, and where in
 /// the sequence of all articles it begins.
 typedef struct {
@@ -264,11 +267,12 @@ typedef struct {
 void sk_count_shards(
     int32_t set, const uint32_t *prefixes, const uint32_t *words, size_t count, uint32_t shard_count, uint32_t *counts);
 
-/// Writes n-grams to the places of their shards, which increase. The articles from `first_article` on end before the positions
-/// `article_ends`.
+/// Writes the n-grams of the shards from `first_shard` to before `end_shard` to the places of their shards, less `first_place`; the places
+/// increase. The articles from `first_article` on end before the positions `article_ends`.
 void sk_divide_ngrams(
     int32_t set, const uint32_t *prefixes, const uint32_t *words, size_t count, uint32_t first_position,
-    const uint32_t *article_ends, uint32_t first_article, uint32_t shard_count, uint32_t *places, sk_occurrence *occurrences);
+    const uint32_t *article_ends, uint32_t first_article, uint32_t shard_count, uint32_t first_shard, uint32_t end_shard,
+    uint32_t first_place, uint32_t *places, sk_occurrence *occurrences);
 
 /// Counts the n-grams of a shard, which are ordered by position. Those are kept that occur in so many articles, or before the position
 /// `favoured_end`: they are written to `ngrams`, in the order of their first occurrences, and their number is returned.
@@ -280,9 +284,8 @@ size_t sk_count_shard(
     sk_occurrence *occurrences, size_t count, int32_t minimum_frequency, uint32_t favoured_end, sk_ngram_slot *slots,
     uint32_t slot_count, sk_ngram *ngrams);
 
-/// Writes the numbers of n-grams that were counted to their positions in a sequence, which begins at a position.
-void sk_place_ngrams(
-    const sk_occurrence *occurrences, size_t count, const uint32_t *numbers, uint32_t first_position, uint32_t *terms);
+/// Writes n-grams that were counted to their positions in a sequence, which begins at a position: `base` and their places in the shard.
+void sk_place_ngrams(const sk_occurrence *occurrences, size_t count, uint32_t base, uint32_t first_position, uint32_t *terms);
 
 /// Copies those that are not 0, and returns how many they are. Writes one behind them.
 size_t sk_nonzero(const uint32_t *numbers, size_t count, uint32_t *result);

@@ -39,6 +39,15 @@ extension Kernels {
         }
     }
 
+    /// Replaces terms by their numbers, as `sk_renumber_terms` says.
+    /// - Precondition: every term is one of `numbers`.
+    static func renumber(_ terms: inout MutableSpan<UInt32>, numbers: [UInt32]) {
+        unsafe terms.withUnsafeMutableBufferPointer { terms in
+            guard let first = terms.baseAddress else { return }
+            unsafe sk_renumber_terms(instructionSet, first, terms.count, numbers)
+        }
+    }
+
     /// How many n-grams that begin at some positions belong to each shard.
     ///
     /// The first `positionCount` terms are words. The n-gram at a position has the prefix that stands there among those from `prefixes` on, and
@@ -66,20 +75,23 @@ extension Kernels {
         return positions.clamped(to: 0..<max(0, positionCount - distance))
     }
 
-    /// Writes the n-grams of pieces of the positions, on up to so many threads, to the places of their shards, as `sk_divide_ngrams` says.
+    /// Writes those n-grams of pieces of the positions that belong to some shards, on up to so many threads, to the places of their shards,
+    /// as `sk_divide_ngrams` says.
     /// - Parameters:
     ///   - pieces: positions, and the articles that they belong to.
     ///   - places: for each piece the place of the first n-gram of each shard.
-    ///   - count: the number of n-grams of all pieces and shards.
+    ///   - elements: the places of the n-grams of these shards.
+    ///   - occurrences: are replaced, and keep their memory.
     /// - Precondition: the places are sums of `shardCounts` of the same pieces, so that no two n-grams have the same.
     static func divide(
         _ terms: [UInt32], positionCount: Int, prefixes: Int, distance: Int,
-        pieces: [(positions: Range<Int>, articles: Range<Int>)], articleEnds: [UInt32], places: [[UInt32]], count: Int,
-        threads: Int
-    ) -> [NgramOccurrence] {
+        pieces: [(positions: Range<Int>, articles: Range<Int>)], articleEnds: [UInt32], places: [[UInt32]],
+        shards: Range<Int>, elements: Range<Int>, into occurrences: inout [NgramOccurrence], threads: Int
+    ) {
         precondition(places.count == pieces.count)
-        var occurrences = [NgramOccurrence](largeCapacity: count)
-        occurrences.append(addingCapacity: count) { output in
+        occurrences.removeAll(keepingCapacity: true)
+        occurrences.reserveLargePages(elements.count)
+        occurrences.append(addingCapacity: elements.count) { output in
             unsafe output.withUnsafeMutableBufferPointer { buffer, bufferCount in
                 // No two pieces write to the same places, and the call ends before the buffer does.
                 nonisolated(unsafe) let shared = unsafe buffer
@@ -89,6 +101,7 @@ extension Kernels {
                     precondition(!articles.isEmpty && Int(articleEnds[articles.upperBound - 1]) == positions.upperBound)
                     let within = checked(positions, terms, positionCount, prefixes, distance)
                     var own = places[piece]
+                    precondition(shards.lowerBound >= 0 && shards.upperBound <= own.count)
                     unsafe terms.withUnsafeBufferPointer { terms in
                         unsafe articleEnds.withUnsafeBufferPointer { ends in
                             guard let first = terms.baseAddress, let end = ends.baseAddress, let place = unsafe shared.baseAddress
@@ -96,14 +109,14 @@ extension Kernels {
                             unsafe sk_divide_ngrams(
                                 instructionSet, first + prefixes + within.lowerBound, first + within.lowerBound + distance,
                                 within.count, UInt32(within.lowerBound), end + articles.lowerBound, UInt32(articles.lowerBound),
-                                UInt32(own.count), &own, place)
+                                UInt32(own.count), UInt32(shards.lowerBound), UInt32(shards.upperBound),
+                                UInt32(elements.lowerBound), &own, place)
                         }
                     }
                 }
-                bufferCount = count
+                bufferCount = elements.count
             }
         }
-        return occurrences
     }
 
     /// Counts the n-grams of a shard and returns those that are kept, as `sk_count_shard` says.
@@ -124,20 +137,18 @@ extension Kernels {
         return Array(ngrams[..<kept])
     }
 
-    /// Writes the numbers of the n-grams of a range of occurrences to their positions, the first of which is `firstPosition`. The numbers of
-    /// the shard's n-grams stand behind a 0.
+    /// Writes the n-grams of a range of occurrences to their positions, the first of which is `firstPosition`: `base` and the number that
+    /// each has in its shard, which is 0 where it is not kept.
     static func place(
-        _ occurrences: Span<NgramOccurrence>, numbers: Span<UInt32>, firstPosition: Int, in terms: inout MutableSpan<UInt32>
+        _ occurrences: Span<NgramOccurrence>, base: Int, firstPosition: Int, in terms: inout MutableSpan<UInt32>
     ) {
         unsafe occurrences.withUnsafeBufferPointer { occurrences in
-            unsafe numbers.withUnsafeBufferPointer { numbers in
-                unsafe terms.withUnsafeMutableBufferPointer { terms in
-                    guard let first = unsafe occurrences.first, let last = unsafe occurrences.last else { return }
-                    // They are ordered by position.
-                    precondition(Int(first.position) >= firstPosition && Int(last.position) < firstPosition + terms.count)
-                    unsafe sk_place_ngrams(
-                        occurrences.baseAddress, occurrences.count, numbers.baseAddress, UInt32(firstPosition), terms.baseAddress)
-                }
+            unsafe terms.withUnsafeMutableBufferPointer { terms in
+                guard let first = unsafe occurrences.first, let last = unsafe occurrences.last else { return }
+                // They are ordered by position.
+                precondition(Int(first.position) >= firstPosition && Int(last.position) < firstPosition + terms.count)
+                unsafe sk_place_ngrams(
+                    occurrences.baseAddress, occurrences.count, UInt32(base), UInt32(firstPosition), terms.baseAddress)
             }
         }
     }

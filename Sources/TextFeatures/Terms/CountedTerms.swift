@@ -35,6 +35,9 @@ struct CountedTerms: Sendable {
     /// So many n-grams a shard, on average: their table stays in the second cache.
     private static let shardLength = 1 << 13
     private static let maximumShardCount = 1 << 10
+    /// A round has so many n-grams at least; so many rounds at most, since each of them goes through all positions.
+    private static let roundLength = 1 << 20
+    private static let maximumRoundCount = 4
 
     /// Joins the strings of sequences, whose articles follow each other, and counts their n-grams.
     ///
@@ -129,23 +132,45 @@ struct CountedTerms: Sendable {
 extension CountedTerms {
     /// Counts the n-grams of one length: divides them into shards by their hashes, counts each shard by itself, and numbers what is kept by
     /// first occurrence. O(positions).
+    ///
+    /// What is divided takes sixteen bytes a position, four times what a sequence does, so that there are rounds: in each, some of the shards
+    /// are divided and counted, and what they keep is written to its positions.
     private mutating func countNgrams(_ length: Int, minimumFrequency: Int, favouredEnd: Int, threads: Int) {
-        var shards = divided(length, threads: threads)
-        let kept = shards.count(minimumFrequency: minimumFrequency, favouredEnd: favouredEnd, threads: threads)
-        let numbers = number(kept, threads: threads)
-        // Here most of all is held: what numbering took and is free again is given back before the sequence grows.
+        let (positions, sequence) = (pieces.map(\.positions), sequenceStart(length))
+        let places = positions.map { sequence + $0.lowerBound..<sequence + $0.upperBound }
+        // What joining words took and is free again is given back before more is taken.
         giveBackFreeMemory()
-        let (occurrences, positions) = (shards, pieces.map(\.positions))
         sequences.append(pieces: positions.map(\.count), threads: threads) { piece, output in
             output.append(repeating: 0, count: positions[piece].count)
-            var terms = output.mutableSpan
-            occurrences.place(
-                piece, numbers: numbers, bases: kept.bases, firstPosition: positions[piece].lowerBound, in: &terms)
+        }
+        let division = divided(length, threads: threads)
+        var kept = ShardedNgrams()
+        var occurrences: [NgramOccurrence] = []
+        for round in division.rounds {
+            Kernels.divide(
+                sequences, positionCount: positionCount, prefixes: sequenceStart(length - 1), distance: length - 1,
+                pieces: pieces, articleEnds: articleEnds, places: division.places, shards: round.shards,
+                elements: round.elements, into: &occurrences, threads: threads)
+            kept.append(
+                division.count(
+                    &occurrences, round, minimumFrequency: minimumFrequency, favouredEnd: favouredEnd, threads: threads))
+            let (own, bases) = (occurrences, kept.bases)
+            _ = parallelRanges(of: &sequences, places, threads: threads) { piece, _, terms in
+                division.place(
+                    piece, of: own.span, round, bases: bases, firstPosition: positions[piece].lowerBound, in: &terms)
+            }
+        }
+        occurrences = []
+        // Blocks of this size may stay with the allocator.
+        giveBackFreeMemory()
+        let numbers = number(kept, threads: threads)
+        _ = parallelRanges(of: &sequences, places, threads: threads) { _, _, terms in
+            Kernels.renumber(&terms, numbers: numbers)
         }
     }
 
-    /// The n-grams of one length, by shards.
-    private func divided(_ length: Int, threads: Int) -> ShardedOccurrences {
+    /// The division of the n-grams of one length into shards.
+    private func divided(_ length: Int, threads: Int) -> ShardDivision {
         let shardCount = min(max(1, positionCount / Self.shardLength), Self.maximumShardCount)
         let (prefixes, distance) = (sequenceStart(length - 1), length - 1)
         let counts = parallelMap(count: pieces.count, threads: threads) {
@@ -153,11 +178,8 @@ extension CountedTerms {
                 sequences, positionCount: positionCount, prefixes: prefixes, distance: distance, pieces[$0].positions,
                 shardCount: shardCount)
         }
-        var shards = ShardedOccurrences(counts, shardCount: shardCount)
-        shards.elements = Kernels.divide(
-            sequences, positionCount: positionCount, prefixes: prefixes, distance: distance, pieces: pieces,
-            articleEnds: articleEnds, places: shards.places, count: shards.count, threads: threads)
-        return shards
+        return ShardDivision(
+            counts, shardCount: shardCount, roundLength: Self.roundLength, maximumRoundCount: Self.maximumRoundCount)
     }
 
     /// Makes n-grams of one length candidates; returns their numbers, in the order in which they are given.

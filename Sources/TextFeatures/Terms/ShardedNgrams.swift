@@ -1,16 +1,26 @@
 import CKernels
 import LinearAlgebra
 
-/// Where n-grams of one length stand, by shards of their hashes, in a shard by position.
-struct ShardedOccurrences: Sendable {
-    var elements: [NgramOccurrence] = []
-    /// For each piece of the positions the first of its elements in each shard, and how many they are.
-    let places: [[UInt32]]
-    private let counts: [[UInt32]]
-    private let shards: [Range<Int>]
+/// How the n-grams of one length are divided into shards by their hashes, and the shards into rounds, which follow each other.
+struct ShardDivision: Sendable {
+    /// Some shards, and the places of their elements among those of all shards.
+    struct Round: Sendable {
+        let shards: Range<Int>
+        let elements: Range<Int>
+    }
 
-    /// - Parameter counts: for each piece how many n-grams it has in each shard.
-    init(_ counts: [[UInt32]], shardCount: Int) {
+    /// For each piece of the positions the place of the first of its elements in each shard, and how many they are.
+    let places: [[UInt32]]
+    let counts: [[UInt32]]
+    /// The places of the elements of each shard.
+    let shards: [Range<Int>]
+    let rounds: [Round]
+
+    /// - Parameters:
+    ///   - counts: for each piece how many n-grams it has in each shard.
+    ///   - roundLength: how many n-grams a round should have at least, if there are so many.
+    ///   - maximumRoundCount: the most rounds.
+    init(_ counts: [[UInt32]], shardCount: Int, roundLength: Int, maximumRoundCount: Int) {
         var places = counts
         var shards: [Range<Int>] = []
         var place: UInt32 = 0
@@ -22,30 +32,44 @@ struct ShardedOccurrences: Sendable {
             }
             shards.append(Int(first)..<Int(place))
         }
-        (self.places, self.counts, self.shards) = (places, counts, shards)
+        let roundCount = min(max(1, Int(place) / roundLength), maximumRoundCount)
+        var rounds: [Round] = []
+        var start = 0
+        for round in 1...roundCount {
+            let limit = Int(place) * round / roundCount
+            var end = start
+            while end < shardCount, shards[end].upperBound <= limit { end += 1 }
+            guard end > start else { continue }
+            rounds.append(
+                Round(shards: start..<end, elements: shards[start].lowerBound..<shards[end - 1].upperBound))
+            start = end
+        }
+        (self.places, self.counts, self.shards, self.rounds) = (places, counts, shards, rounds)
     }
 
-    /// The number of n-grams of all shards.
-    var count: Int { shards.last?.upperBound ?? 0 }
-
-    /// Counts the n-grams of each shard, each shard on one thread, and returns those that are kept: see `sk_count_shard`.
-    mutating func count(minimumFrequency: Int, favouredEnd: Int, threads: Int) -> ShardedNgrams {
-        ShardedNgrams(
-            parallelRanges(of: &elements, shards, threads: threads) { _, _, occurrences in
-                Kernels.countShard(&occurrences, minimumFrequency: minimumFrequency, favouredEnd: favouredEnd)
-            })
+    /// Counts the n-grams of each shard of a round, each shard on one thread, and returns those that are kept: see `sk_count_shard`.
+    func count(
+        _ occurrences: inout [NgramOccurrence], _ round: Round, minimumFrequency: Int, favouredEnd: Int, threads: Int
+    ) -> [[CountedNgram]] {
+        let first = round.elements.lowerBound
+        let own = shards[round.shards].map { $0.lowerBound - first..<$0.upperBound - first }
+        return parallelRanges(of: &occurrences, own, threads: threads) { _, _, occurrences in
+            Kernels.countShard(&occurrences, minimumFrequency: minimumFrequency, favouredEnd: favouredEnd)
+        }
     }
 
-    /// Writes the numbers of the n-grams of a piece to their positions, the first of which is `firstPosition`. Those of each shard begin at its
-    /// base with a 0.
-    func place(_ piece: Int, numbers: [UInt32], bases: [Int], firstPosition: Int, in terms: inout MutableSpan<UInt32>) {
-        let (elements, numbers) = (elements.span, numbers.span)
+    /// Writes the n-grams of a piece that belong to a round to their positions, the first of which is `firstPosition`: the places at which
+    /// `ShardedNgrams` has them, whose shards begin at the bases.
+    func place(
+        _ piece: Int, of occurrences: Span<NgramOccurrence>, _ round: Round, bases: [Int], firstPosition: Int,
+        in terms: inout MutableSpan<UInt32>
+    ) {
         let (places, counts) = (places[piece], counts[piece])
-        for shard in places.indices where counts[shard] > 0 {
-            let start = Int(places[shard])
+        for shard in round.shards where counts[shard] > 0 {
+            let start = Int(places[shard]) - round.elements.lowerBound
             Kernels.place(
-                elements.extracting(start..<start + Int(counts[shard])),
-                numbers: numbers.extracting(bases[shard]..<bases[shard + 1]), firstPosition: firstPosition, in: &terms)
+                occurrences.extracting(start..<start + Int(counts[shard])), base: bases[shard], firstPosition: firstPosition,
+                in: &terms)
         }
     }
 }
@@ -53,20 +77,18 @@ struct ShardedOccurrences: Sendable {
 /// The n-grams that were kept of each shard.
 struct ShardedNgrams: Sendable {
     /// Those of each shard by first occurrence, behind an empty one that stands for none.
-    let elements: [CountedNgram]
+    private(set) var elements: [CountedNgram] = []
     /// Where the shards begin; one more number is the count of elements.
-    let bases: [Int]
+    private(set) var bases = [0]
 
-    init(_ shards: [[CountedNgram]]) {
-        var elements: [CountedNgram] = []
-        elements.reserveCapacity(shards.reduce(0) { $0 + $1.count + 1 })
-        var bases = [0]
+    /// Appends the n-grams of the next shards.
+    mutating func append(_ shards: [[CountedNgram]]) {
+        elements.reserveCapacity(elements.count + shards.reduce(0) { $0 + $1.count + 1 })
         for shard in shards {
             elements.append(CountedNgram(parts: 0, first_position: 0, document_frequency: 0))
             elements += shard
             bases.append(elements.count)
         }
-        (self.elements, self.bases) = (elements, bases)
     }
 
     /// The places of those that occur first at given positions, in the order of these.
