@@ -120,13 +120,14 @@ struct TrainCommand: PluginUser {
         let definitions = archive.isUsed ? try training.definitions() : nil
         var (trained, articles) = try training.fit(
             usualRecipe: archive.isUsed ? Recipe.fewLabelsName : nil, keepsKeywords: archive.isUsed
-        ) { pipeline, corpus, context, log in
+        ) { (pipeline: Pipeline, corpus: consuming Corpus, context: TrainingContext, log: TrainingLog) in
+            // With an archive each fold would take as long as all of this.
+            let measured = maximumSize != nil && !archive.isUsed ? copy corpus : nil
             var trained = try fit(pipeline, corpus, parameters, definitions, context)
             trained.model.header.training.notes = log.notes + trained.model.header.training.notes
             if let limit = maximumSize?.bytes {
                 trained.model = try trained.model.compressed(maximumSize: limit)
-                // With an archive each fold would take as long as all of this.
-                if !archive.isUsed { trained.loss = try measuredLoss(pipeline, corpus, context, maximumSize: limit) }
+                if let measured { trained.loss = try measuredLoss(pipeline, measured, context, maximumSize: limit) }
             }
             return trained
         }
@@ -134,9 +135,9 @@ struct TrainCommand: PluginUser {
         return trained
     }
 
-    /// Fits in memory, with the archive where there is one.
+    /// Fits in memory, with the archive where there is one. The corpus is given away.
     private func fit(
-        _ pipeline: Pipeline, _ corpus: Corpus, _ parameters: SemiSupervisedParameters, _ definitions: LabelDefinitions?,
+        _ pipeline: Pipeline, _ corpus: consuming Corpus, _ parameters: SemiSupervisedParameters, _ definitions: LabelDefinitions?,
         _ context: TrainingContext
     ) throws -> Trained {
         guard archive.isUsed else { return Trained(model: try pipeline.fitted(to: corpus, context: context)) }

@@ -48,33 +48,55 @@ struct TrainingOptions: ParsableArguments {
     /// What there is to fit with.
     struct Fitting {
         let pipeline: Pipeline
-        let corpus: Corpus
+        fileprivate(set) var corpus: Corpus
         /// The date of each article of the corpus.
-        let dates: [String?]
+        fileprivate(set) var dates: [String?]
         let context: TrainingContext
         /// Keeps duplicates together, and articles of the same group.
         let assigner: StandardFolds
         let log: TrainingLog
+
+        /// The corpus, which is not kept here.
+        fileprivate mutating func takeCorpus() -> Corpus {
+            var taken = Corpus(
+                identifiers: [], articles: ArticleBatch(), labels: corpus.labels,
+                targets: Targets(task: corpus.targets.task, labelCount: corpus.labels.count))
+            swap(&taken, &corpus)
+            dates = []
+            return taken
+        }
     }
 
     /// Fits a pipeline to the articles, which are not kept beside the corpus, in a way that Ctrl-C can stop and that shows on a terminal how far it is.
+    /// The corpus is given to `body`, and not kept either.
     ///
     /// - Parameters:
     ///   - usualRecipe: the recipe where none is named; the first of the registry without.
     ///   - keepsKeywords: whether keywords are for the archive, not for the recipe's components.
     func fit<Result>(
         usualRecipe: String? = nil, keepsKeywords: Bool = false,
-        _ body: (_ pipeline: Pipeline, _ corpus: Corpus, _ context: TrainingContext, _ log: TrainingLog) throws -> Result
+        _ body: (_ pipeline: Pipeline, _ corpus: consuming Corpus, _ context: TrainingContext, _ log: TrainingLog) throws -> Result
     ) throws -> (result: Result, articles: LabelledArticles) {
-        try fit(usualRecipe: usualRecipe, keepsKeywords: keepsKeywords, groupField: nil) {
-            try body($0.pipeline, $0.corpus, $0.context, $0.log)
+        var (fitting, articles) = try fitting(usualRecipe: usualRecipe, keepsKeywords: keepsKeywords, groupField: nil)
+        let result = try Interrupts.during(.cancellable) {
+            try body(fitting.pipeline, fitting.takeCorpus(), fitting.context, fitting.log)
         }
+        Console.clearProgress()
+        return (result, articles)
     }
 
     /// The same with articles of the same value in a field kept together wherever they are divided.
-    func fit<Result>(
-        usualRecipe: String? = nil, keepsKeywords: Bool = false, groupField: String?, _ body: (Fitting) throws -> Result
-    ) throws -> (result: Result, articles: LabelledArticles) {
+    func fit<Result>(groupField: String?, _ body: (Fitting) throws -> Result) throws -> (result: Result, articles: LabelledArticles) {
+        let (fitting, articles) = try fitting(groupField: groupField)
+        let result = try Interrupts.during(.cancellable) { try body(fitting) }
+        Console.clearProgress()
+        return (result, articles)
+    }
+
+    /// Reads the articles, and lets go of what is not in the corpus.
+    private func fitting(
+        usualRecipe: String? = nil, keepsKeywords: Bool = false, groupField: String?
+    ) throws -> (fitting: Fitting, articles: LabelledArticles) {
         // What is wrong with the options is told before the data is read.
         let (seeds, recipe) = separated()
         let (pipeline, task, definitions) = try recipe.pipeline(usual: usualRecipe, keepsKeywords: keepsKeywords)
@@ -90,13 +112,9 @@ struct TrainingOptions: ParsableArguments {
         let context = TrainingContext(
             seed: seed, threadCount: threads.count, foldAssigner: assigner, report: log.report,
             isCancelled: { Interrupts.isPending })
-        let result = try Interrupts.during(.cancellable) {
-            try body(
-                Fitting(
-                    pipeline: pipeline, corpus: corpus, dates: dates, context: context, assigner: assigner, log: log))
-        }
-        Console.clearProgress()
-        return (result, articles)
+        let fitting = Fitting(
+            pipeline: pipeline, corpus: consume corpus, dates: consume dates, context: context, assigner: assigner, log: log)
+        return (consume fitting, articles)
     }
 }
 

@@ -6,24 +6,29 @@ public protocol FeatureExtractor: Component {
     /// Learns vocabulary and weights from `articles` alone.
     func fitted(to articles: ArticleBatch, context: TrainingContext) throws -> Model
     /// Fits, and gives the rows of the same articles. The default extracts them in a second pass.
-    func fittedExtracting(_ articles: ArticleBatch, context: TrainingContext) throws -> (model: Model, rows: SparseMatrix)
+    ///
+    /// The articles are given away: an extractor that needs them no more while it goes on may let them go, and their memory is free unless
+    /// the caller keeps them, too.
+    func fittedExtracting(
+        _ articles: consuming ArticleBatch, context: TrainingContext
+    ) throws -> (model: Model, rows: SparseMatrix)
     /// The same, with terms of the first `favouredCount` articles kept even where they occur in too few: so labelled articles keep
     /// their terms beside an archive. The default favours none.
     func fittedExtracting(
-        _ articles: ArticleBatch, favouring favouredCount: Int, context: TrainingContext
+        _ articles: consuming ArticleBatch, favouring favouredCount: Int, context: TrainingContext
     ) throws -> (model: Model, rows: SparseMatrix)
 }
 
 extension FeatureExtractor {
     public func fittedExtracting(
-        _ articles: ArticleBatch, context: TrainingContext
+        _ articles: consuming ArticleBatch, context: TrainingContext
     ) throws -> (model: Model, rows: SparseMatrix) {
         let model = try fitted(to: articles, context: context)
         return (model, model.rows(of: articles, threadCount: context.threadCount))
     }
 
     public func fittedExtracting(
-        _ articles: ArticleBatch, favouring favouredCount: Int, context: TrainingContext
+        _ articles: consuming ArticleBatch, favouring favouredCount: Int, context: TrainingContext
     ) throws -> (model: Model, rows: SparseMatrix) {
         try fittedExtracting(articles, context: context)
     }

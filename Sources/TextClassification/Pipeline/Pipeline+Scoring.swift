@@ -42,8 +42,11 @@ extension Pipeline {
             }
         }
 
-        /// Fits every stage to the corpus; the stages over features before the classifier also to an archive, without labels.
-        func fitted(to corpus: Corpus, archive: ArticleBatch, context: TrainingContext) throws -> FittedScoring {
+        /// Fits every stage to the corpus; the stages over features before the classifier also to an archive, without labels. The texts go to
+        /// the feature extractor, which may let go of them.
+        func fitted(
+            to corpus: consuming Corpus, archive: consuming ArticleBatch, context: TrainingContext
+        ) throws -> FittedScoring {
             switch self {
             case .articles(let classifier):
                 guard archive.count == 0 else {
@@ -54,17 +57,15 @@ extension Pipeline {
                 return .articles(try classifier.fittedErased(to: corpus, context: context))
             case .stages(let extractor, let transformers, let classifier):
                 context.report(.phase("features"))
-                // Labelled articles first, and behind them the archive.
-                var articles = corpus.articles
-                articles.append(archive, at: 0..<archive.count)
+                let (labelledCount, archiveCount, targets) = (corpus.count, archive.count, corpus.targets)
                 let extracted = try extractor.fittedErased(
-                    to: articles, favouring: archive.count > 0 ? corpus.count : 0, context: context)
+                    to: corpus.texts(before: archive), favouring: archiveCount > 0 ? labelledCount : 0, context: context)
                 guard extracted.model.featureCount > 0 else {
                     throw TrainingError.noFeatures(reason: "no term passes the limits on document frequency")
                 }
                 var rows = extracted.rows
-                var known = corpus.targets
-                for _ in 0..<archive.count { known.appendUnlabelled() }
+                var known = targets
+                for _ in 0..<archiveCount { known.appendUnlabelled() }
                 var models: [any FeatureTransformerModel] = []
                 for transformer in transformers {
                     try context.checkCancellation()
@@ -75,14 +76,14 @@ extension Pipeline {
                     rows = output
                     models.append(model)
                 }
-                if archive.count > 0 { rows = rows.selectingRows(Array(0..<corpus.count)) }
+                if archiveCount > 0 { rows = rows.selectingRows(Array(0..<labelledCount)) }
                 try context.checkCancellation()
                 context.report(.phase(type(of: classifier).identifier))
                 // What counting terms took is free by now, but would stay beside all that the classifier takes.
                 giveBackFreeMemory()
                 return .stages(
                     extracted.model, models,
-                    try classifier.fittedErased(to: rows, targets: corpus.targets, context: context))
+                    try classifier.fittedErased(to: rows, targets: targets, context: context))
             }
         }
     }
@@ -112,6 +113,16 @@ extension Pipeline {
     }
 }
 
+extension Corpus {
+    /// The texts, and those of an archive behind them; lets go of the rest.
+    fileprivate consuming func texts(before archive: consuming ArticleBatch) -> ArticleBatch {
+        var texts = ArticleBatch()
+        swap(&texts, &articles)
+        texts.append(archive, at: 0..<archive.count)
+        return texts
+    }
+}
+
 // Opening an existential gives its fitted model back as an existential.
 extension ArticleClassifier {
     fileprivate func fittedErased(to corpus: Corpus, context: TrainingContext) throws -> any ArticleClassifierModel {
@@ -121,12 +132,13 @@ extension ArticleClassifier {
 
 extension FeatureExtractor {
     func fittedErased(
-        to articles: ArticleBatch, favouring favouredCount: Int = 0, context: TrainingContext
+        to articles: consuming ArticleBatch, favouring favouredCount: Int = 0, context: TrainingContext
     ) throws -> (model: any FeatureExtractorModel, rows: SparseMatrix) {
-        let (model, rows) =
-            try favouredCount == 0
-            ? fittedExtracting(articles, context: context)
-            : fittedExtracting(articles, favouring: favouredCount, context: context)
+        if favouredCount > 0 {
+            let (model, rows) = try fittedExtracting(articles, favouring: favouredCount, context: context)
+            return (model, rows)
+        }
+        let (model, rows) = try fittedExtracting(articles, context: context)
         return (model, rows)
     }
 }

@@ -33,7 +33,10 @@ public struct Pipeline: TextClassifier {
     /// each fold, so that the held-out scores are those of articles that the fold's model never saw. Where all articles with a label,
     /// or all without, are in one fold, the model of the others could not learn it: its scores of the fold say nothing about the model
     /// that is kept, and calibration and thresholds are learnt without them.
-    public func fitted(to corpus: Corpus, context: TrainingContext) throws -> PipelineModel {
+    ///
+    /// The corpus is given away: where no articles are held out, its texts are free as soon as the features are extracted, unless the caller
+    /// keeps them, too.
+    public func fitted(to corpus: consuming Corpus, context: TrainingContext) throws -> PipelineModel {
         try fitted(to: corpus, archive: ArticleBatch(), context: context)
     }
 
@@ -44,24 +47,33 @@ public struct Pipeline: TextClassifier {
     /// fits to the fold's articles and all of the archive.
     ///
     /// - Complexity: with held-out scores the archive is learnt from `foldCount` + 1 times.
-    public func fitted(to corpus: Corpus, archive: ArticleBatch, context: TrainingContext) throws -> PipelineModel {
+    public func fitted(
+        to corpus: consuming Corpus, archive: consuming ArticleBatch, context: TrainingContext
+    ) throws -> PipelineModel {
         try check(corpus)
         let context = prepared(context, for: corpus.labels)
+        let (labels, allTargets) = (corpus.labels, corpus.targets)
+        let (digest, archiveRecord) = (corpus.digest, Self.record(of: archive))
+        // What is held out is read again.
+        let kept = needsHeldOutScores(for: allTargets.task) ? (corpus: copy corpus, archive: copy archive) : nil
         let fitted = try scoring.fitted(to: corpus, archive: archive, context: context)
-        var heldOut = try heldOutScores(of: corpus, archive: archive, context: context)
-        let targets = heldOut?.targets ?? corpus.targets
+        var heldOut = try kept.flatMap { try heldOutScores(of: $0.corpus, archive: $0.archive, context: context) }
+        let targets = heldOut?.targets ?? allTargets
         let calibrator = try self.calibrator.fittedErased(toHeldOut: heldOut?.scores, targets: targets, context: context)
         if heldOut != nil { calibrator.calibrate(&heldOut!.scores) }
         let decisionRule = try self.decisionRule.fittedErased(
             toHeldOut: heldOut?.scores, targets: targets, context: context)
         let header = ModelHeader(
-            task: corpus.targets.task, labels: Array(corpus.labels), recipe: recipe, plugins: plugins,
+            task: allTargets.task, labels: Array(labels), recipe: recipe, plugins: plugins,
             training: .init(
-                articleCount: corpus.count, labelCounts: corpus.targets.positiveCounts, seed: context.seed,
-                foldCount: heldOut?.foldCount ?? 0, dataDigest: hexadecimal(corpus.digest),
-                archive: archive.count == 0 ? nil : .init(articleCount: archive.count, digest: archive.digest)))
+                articleCount: allTargets.count, labelCounts: allTargets.positiveCounts, seed: context.seed,
+                foldCount: heldOut?.foldCount ?? 0, dataDigest: hexadecimal(digest), archive: archiveRecord))
         return PipelineModel(
             header: header, scoring: fitted, calibrator: calibrator, decisionRule: decisionRule)
+    }
+
+    private static func record(of archive: ArticleBatch) -> ModelHeader.TrainingRecord.Archive? {
+        archive.count == 0 ? nil : .init(articleCount: archive.count, digest: archive.digest)
     }
 
     /// A context that tells components what the labels are called and what else there is to be made of.
@@ -86,11 +98,13 @@ public struct Pipeline: TextClassifier {
         }
     }
 
+    private func needsHeldOutScores(for task: ClassificationTask) -> Bool {
+        calibrator.needsHeldOutScores(for: task) || decisionRule.needsHeldOutProbabilities(for: task)
+    }
+
     private func heldOutScores(
         of corpus: Corpus, archive: ArticleBatch, context: TrainingContext
     ) throws -> (scores: [Double], targets: Targets, foldCount: Int)? {
-        let task = corpus.targets.task
-        guard calibrator.needsHeldOutScores(for: task) || decisionRule.needsHeldOutProbabilities(for: task) else { return nil }
         guard let folds = context.foldAssigner?.folds(of: corpus, foldCount: foldCount, seed: context.seed) else {
             context.report(.warning("too few articles to hold some out: thresholds and calibration keep their defaults"))
             return nil

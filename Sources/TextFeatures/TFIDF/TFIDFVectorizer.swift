@@ -22,7 +22,7 @@ public struct TFIDFVectorizer: FeatureExtractor {
 
     /// Cuts the text once, counts words and then n-grams of them by what they consist of, on all threads, and weighs the counts.
     public func fittedExtracting(
-        _ articles: ArticleBatch, context: TrainingContext
+        _ articles: consuming ArticleBatch, context: TrainingContext
     ) throws -> (model: TFIDFModel, rows: SparseMatrix) {
         try fittedExtracting(articles, favouring: 0, context: context)
     }
@@ -30,17 +30,16 @@ public struct TFIDFVectorizer: FeatureExtractor {
     /// The same, with terms of the first `favouredCount` articles kept even where they occur in too few: so labelled articles keep their
     /// terms beside an archive, of which only what is common is to be kept.
     public func fittedExtracting(
-        _ articles: ArticleBatch, favouring favouredCount: Int, context: TrainingContext
+        _ articles: consuming ArticleBatch, favouring favouredCount: Int, context: TrainingContext
     ) throws -> (model: TFIDFModel, rows: SparseMatrix) {
         var limits = parameters.limits
         limits.favouredArticleCount = favouredCount
         guard !parameters.blocks.isEmpty else {
             throw ConfigurationError.conflict("tfidf: wordNgrams and characterNgrams are both none, so there would be no feature")
         }
-        let chunks = Self.chunks(of: articles, count: context.threadCount)
-        var sequences = try parallelMap(count: chunks.count, threads: context.threadCount) { chunk throws(TrainingError) in
-            try Self.sequences(articles, chunks[chunk], parameters, context)
-        }
+        let articleCount = articles.count
+        // From here on nobody reads the articles.
+        var sequences = try Self.sequences(of: articles, parameters, context)
         var blocks: [TFIDFModel.Block] = []
         var features = NumberedTerms()
         for block in parameters.blocks {
@@ -49,7 +48,7 @@ public struct TFIDFVectorizer: FeatureExtractor {
                 minimumFrequency: limits.minimumDocumentFrequency, favouredArticleCount: limits.favouredArticleCount,
                 threads: context.threadCount)
             let vocabulary = try Vocabulary.fitted(terms, limits: limits, threads: context.threadCount)
-            let idf = Self.inverseFrequencies(vocabulary.documentFrequencies, parameters, articleCount: articles.count)
+            let idf = Self.inverseFrequencies(vocabulary.documentFrequencies, parameters, articleCount: articleCount)
             blocks.append(
                 .init(kind: block.kind, weight: block.weight, vocabulary: vocabulary.vocabulary, idf: ModelArray(idf)))
             features.append(terms, numbers: vocabulary.features, threads: context.threadCount)
@@ -68,6 +67,17 @@ public struct TFIDFVectorizer: FeatureExtractor {
             if $0 != last { weight = parameters.inverseDocumentFrequency($0, articleCount: articleCount) }
             last = $0
             return weight
+        }
+    }
+
+    /// Cuts the articles, which follow each other in the sequences, one for each thread and kind of terms; lets go of them.
+    private static func sequences(
+        of articles: consuming ArticleBatch, _ parameters: TFIDFParameters, _ context: TrainingContext
+    ) throws(TrainingError) -> [[TermSequence]] {
+        let articles = articles
+        let chunks = chunks(of: articles, count: context.threadCount)
+        return try parallelMap(count: chunks.count, threads: context.threadCount) { chunk throws(TrainingError) in
+            try sequences(articles, chunks[chunk], parameters, context)
         }
     }
 
