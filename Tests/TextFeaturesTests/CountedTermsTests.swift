@@ -71,6 +71,18 @@ import TextClassification
         }
     }
 
+    @Test(arguments: [1, 2, 3, 7, 40]) func `Rounds hold every shard once, and about the same number of n-grams`(count: Int) {
+        var random = RandomGenerator(seed: 7)
+        let counts = (0..<5).map { _ in (0..<20).map { _ in UInt32(random.nextInt(below: 100)) } }
+        let total = counts.reduce(0) { $0 + $1.reduce(0) { $0 + Int($1) } }
+        let division = ShardDivision(counts, shardCount: 20, roundLength: total / count, maximumRoundCount: 8)
+        #expect(division.rounds.count == min(count, 8))
+        #expect(division.rounds.flatMap { Array($0.shards) } == Array(0..<20))
+        #expect(division.rounds.flatMap { Array($0.elements) } == Array(0..<total))
+        // A shard has less than five times a hundred.
+        #expect(division.rounds.allSatisfy { $0.elements.count < total / min(count, 8) + 500 })
+    }
+
     @Test func `Every set of instructions counts the same`() {
         var random = RandomGenerator(seed: 6)
         for count in 0..<120 {
@@ -92,7 +104,18 @@ import TextClassification
                 let total = Int(places[3] + shards[3])
                 var occurrences = [NgramOccurrence](
                     repeating: NgramOccurrence(parts: 0, position: 0, article: 0), count: total)
-                unsafe sk_divide_ngrams(set, terms, words, count, 0, ends, 0, 4, &places, &occurrences)
+                let starts = places
+                unsafe sk_divide_ngrams(set, terms, words, count, 0, ends, 0, 4, 0, 4, 0, &places, &occurrences)
+                // The two shards in the middle alone stand where they stand among all.
+                let (first, end) = (Int(starts[1]), Int(starts[3]))
+                var (inner, own) = (Array(occurrences[..<(end - first)]), starts)
+                unsafe sk_divide_ngrams(set, terms, words, count, 0, ends, 0, 4, 1, 3, starts[1], &own, &inner)
+                #expect(
+                    inner.map { [$0.parts, UInt64($0.position), UInt64($0.article)] }
+                        == occurrences[first..<end].map { [$0.parts, UInt64($0.position), UInt64($0.article)] })
+                var renumbered = Array(terms[..<count])
+                unsafe sk_renumber_terms(set, &renumbered, count, numbers)
+                #expect(renumbered == numbered)
                 return [
                     numbered, Array(kept[..<keptCount]), [UInt32(newCount)], shards, places,
                     occurrences.flatMap {

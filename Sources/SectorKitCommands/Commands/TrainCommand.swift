@@ -137,8 +137,8 @@ struct TrainCommand: PluginUser {
 
     /// Fits in memory, with the archive where there is one. The corpus is given away.
     private func fit(
-        _ pipeline: Pipeline, _ corpus: consuming Corpus, _ parameters: SemiSupervisedParameters, _ definitions: LabelDefinitions?,
-        _ context: TrainingContext
+        _ pipeline: Pipeline, _ corpus: consuming Corpus, _ parameters: SemiSupervisedParameters,
+        _ definitions: LabelDefinitions?, _ context: TrainingContext
     ) throws -> Trained {
         guard archive.isUsed else { return Trained(model: try pipeline.fitted(to: corpus, context: context)) }
         // Topics and the like are what such a recipe learns from an archive.

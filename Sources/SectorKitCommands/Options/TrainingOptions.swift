@@ -75,7 +75,8 @@ struct TrainingOptions: ParsableArguments {
     ///   - keepsKeywords: whether keywords are for the archive, not for the recipe's components.
     func fit<Result>(
         usualRecipe: String? = nil, keepsKeywords: Bool = false,
-        _ body: (_ pipeline: Pipeline, _ corpus: consuming Corpus, _ context: TrainingContext, _ log: TrainingLog) throws -> Result
+        _ body: (_ pipeline: Pipeline, _ corpus: consuming Corpus, _ context: TrainingContext, _ log: TrainingLog) throws ->
+            Result
     ) throws -> (result: Result, articles: LabelledArticles) {
         var (fitting, articles) = try fitting(usualRecipe: usualRecipe, keepsKeywords: keepsKeywords, groupField: nil)
         let result = try Interrupts.during(.cancellable) {
@@ -86,7 +87,9 @@ struct TrainingOptions: ParsableArguments {
     }
 
     /// The same with articles of the same value in a field kept together wherever they are divided.
-    func fit<Result>(groupField: String?, _ body: (Fitting) throws -> Result) throws -> (result: Result, articles: LabelledArticles) {
+    func fit<Result>(
+        groupField: String?, _ body: (Fitting) throws -> Result
+    ) throws -> (result: Result, articles: LabelledArticles) {
         let (fitting, articles) = try fitting(groupField: groupField)
         let result = try Interrupts.during(.cancellable) { try body(fitting) }
         Console.clearProgress()
