@@ -383,67 +383,172 @@ import Testing
         }
     }
 
-    @Test func `Sums, weights and scores are the same with every set of instructions, to the last bit`() {
+    /// Articles of one or two fields of known terms, whose numbers collide in the slots now and then.
+    private struct Articles {
+        var terms: [UInt32] = []
+        var fields: [sk_field] = []
+        var ends: [Int] = []
+
+        init(count: Int, termCount: Int, _ random: inout RandomGenerator) {
+            for article in 0..<count {
+                for field in 0..<random.nextInt(below: 3) {
+                    let length = article % 7 == 6 ? 900 : random.nextInt(below: 60)
+                    for _ in 0..<length {
+                        let isFar = random.nextInt(below: 3) == 0
+                        terms.append(UInt32(1 + (isFar ? random.nextInt(below: termCount) : 256 * random.nextInt(below: 9))))
+                    }
+                    let weight: Float = [1, 2, 0.7][(article + field) % 3]
+                    fields.append(sk_field(end: terms.count, seen: length + random.nextInt(below: 9), weight: weight))
+                }
+                ends.append(fields.count)
+            }
+            terms += [UInt32](repeating: .max, count: Int(SK_KEEP_SLACK))
+        }
+
+        func terms(of field: Int) -> ArraySlice<UInt32> { terms[(field == 0 ? 0 : fields[field - 1].end)..<fields[field].end] }
+
+        /// The fields of an article.
+        func fields(of article: Int) -> Range<Int> { (article == 0 ? 0 : ends[article - 1])..<ends[article] }
+    }
+
+    /// What is compared to the last bit.
+    private struct Rows: Equatable {
+        var columns: [Int32]
+        var values: [Float]
+        var ends: [Int]
+        var shares: [Float]
+    }
+
+    @Test(arguments: [SK_NO_NORM, SK_L1, SK_L2])
+    func `Rows of articles are the same with every set of instructions, to the last bit`(norm: Int) {
+        var random = RandomGenerator(seed: 5)
+        let termCount = 3000
+        let factors = (0..<termCount).map { _ in 1 + random.nextUniform() }
+        let frequencies = (0..<64).map { $0 > 1 ? 1 + Double($0) / 9 : Double($0) }
+        func frequency(_ count: Float) -> Double {
+            if count < 64, Float(Int(count)) == count { return frequencies[Int(count)] }
+            return count > 1 ? 1 + log(Double(count)) : Double(count)
+        }
+        for articleCount in [0, 1, 2, 30] {
+            let articles = Articles(count: articleCount, termCount: termCount, &random)
+            let capacity = articles.terms.count
+            let weighting = sk_weighting(weight: 0.3, is_sublinear: 1, normalization: Int32(norm), first_column: 11)
+            /// All articles at once, or one by one, with what tells them apart in the slots from `base` on.
+            func rows(_ set: Int32, step: Int, base: UInt32) -> Rows {
+                var slots = [UInt32](repeating: 0, count: 1 << 12)
+                var slotBase = base
+                var entries = [sk_counted](repeating: sk_counted(), count: 1801)
+                var counts = [Float](repeating: -1, count: 1800)
+                var weighed = [Double](repeating: -1, count: 1800)
+                var rows = Rows(
+                    columns: [Int32](repeating: -1, count: capacity), values: [Float](repeating: -1, count: capacity), ends: [],
+                    shares: [])
+                var filled = 0
+                for first in stride(from: 0, to: articleCount, by: step) {
+                    let field = articles.fields(of: first).lowerBound
+                    var ends = [Int](repeating: -1, count: step)
+                    var shares = [Float](repeating: -1, count: step)
+                    filled = unsafe withUnsafePointer(to: weighting) { weighting in
+                        unsafe sk_fill_rows(
+                            set, weighting, frequencies, factors, articles.terms, field == 0 ? 0 : articles.fields[field - 1].end,
+                            articles.fields, field, Array(articles.ends[first...]), step, &slots, slots.count, &slotBase,
+                            &entries, &counts, &weighed, filled, &rows.columns, &rows.values, &ends, &shares)
+                    }
+                    rows.ends += ends
+                    rows.shares += shares
+                }
+                rows.columns.removeSubrange(filled...)
+                rows.values.removeSubrange(filled...)
+                return rows
+            }
+            let plain = rows(Int32(SK_PLAIN), step: max(1, articleCount), base: 1)
+            for article in 0..<articleCount {
+                var order: [UInt32] = []
+                var counted: [UInt32: Float] = [:]
+                var (known, seen) = (0, 0)
+                for field in articles.fields(of: article) {
+                    for term in articles.terms(of: field) {
+                        if counted[term] == nil { order.append(term) }
+                        counted[term, default: 0] += articles.fields[field].weight
+                    }
+                    known += articles.terms(of: field).count
+                    seen += articles.fields[field].seen
+                }
+                let values = order.map { frequency(counted[$0]!) * factors[Int($0) - 1] }
+                let size =
+                    switch norm {
+                    case SK_L1: values.reduce(0, +)
+                    case SK_L2: values.reduce(0) { $0 + $1 * $1 }.squareRoot()
+                    default: 1.0
+                    }
+                let range = (article == 0 ? 0 : plain.ends[article - 1])..<plain.ends[article]
+                #expect(Array(plain.columns[range]) == order.map { Int32($0) + 10 })
+                for (value, expected) in zip(plain.values[range], values) {
+                    #expect(abs(Double(value) - 0.3 * expected / size) < 1e-6)
+                }
+                #expect(plain.shares[article] == (seen == 0 ? 0 : Float(known) / Float(seen)))
+            }
+            for set in [Int32(SK_PLAIN)] + Self.sets {
+                // Numbers that run out on the way make no difference.
+                for base in [1, 77, UInt32.max - 500] {
+                    #expect(rows(set, step: max(1, articleCount), base: base) == plain)
+                    #expect(rows(set, step: 1, base: base) == plain)
+                }
+            }
+        }
+    }
+
+    @Test func `Weights and scores are the same with every set of instructions, to the last bit`() {
         var random = RandomGenerator(seed: 5)
         let termCount = 50
         for count in [0, 1, 3, 8, 15, 16, 17, 40, 700] {
             let nodes = (0..<count).map { _ in UInt32(random.nextInt(below: termCount + 20)) }
             let factors = (0..<termCount).map { _ in 1 + random.nextUniform() }
             let frequencies = (0..<64).map { $0 > 1 ? 1 + Double($0) / 9 : Double($0) }
+            let counts = (0..<count).map { _ in Float(random.nextInt(below: 90)) * (random.nextInt(below: 2) == 0 ? 1 : 0.7) }
             struct Result: Equatable {
-                var known = 0
-                var list: [UInt32] = []
                 var columns: [Int32] = []
                 var weighed: [Double] = []
                 var values: [Float] = []
                 var squares = 0.0
                 var scores: [[Double]] = []
             }
-            func result(_ set: Int32, weight: Float) -> Result {
+            let known = nodes.filter { 1...UInt32(termCount) ~= $0 }
+            func result(_ set: Int32) -> Result {
                 var result = Result()
-                var sums = [Float](repeating: 0, count: termCount + 1)
-                var list = [UInt32](repeating: 0, count: count + 1)
                 var kept = [UInt32](repeating: .max, count: count + Int(SK_KEEP_SLACK))
-                result.known = unsafe sk_keep_terms(set, nodes, count, UInt32(termCount), &kept)
-                #expect(Array(kept[..<result.known]) == nodes.filter { 1...UInt32(termCount) ~= $0 })
-                let listCount = unsafe sk_add_terms(kept, result.known, weight, &sums, factors, &list)
-                result.list = Array(list[..<listCount])
-                var counts = [Float](repeating: 0, count: listCount + 1)
-                unsafe sk_take_sums(list, listCount, &sums, &counts)
-                #expect(sums.allSatisfy { $0 == 0 })
-                result.columns = [Int32](repeating: 0, count: listCount)
-                result.weighed = [Double](repeating: 0, count: listCount)
-                result.values = [Float](repeating: 0, count: listCount)
+                let keptCount = unsafe sk_keep_terms(set, nodes, count, UInt32(termCount), &kept)
+                #expect(Array(kept[..<keptCount]) == known)
+                result.columns = [Int32](repeating: 0, count: keptCount)
+                result.weighed = [Double](repeating: 0, count: keptCount)
+                result.values = [Float](repeating: 0, count: keptCount)
                 result.squares = unsafe sk_weigh_terms(
-                    set, list, counts, listCount, frequencies, 1, factors, 0, &result.columns, &result.weighed)
-                unsafe sk_scale(set, 0.3, result.weighed, listCount, &result.values)
+                    set, kept, counts, keptCount, frequencies, 1, factors, 0, &result.columns, &result.weighed)
+                unsafe sk_scale(set, 0.3, result.weighed, keptCount, &result.values)
                 for labelCount in [1, 2, 4, 7, 20, 33] {
                     let weights = (0..<termCount * labelCount).map { Float($0 % 17) - 8.3 }
                     var scores = [Double](repeating: 7, count: 2 * labelCount)
                     let intercepts = (0..<labelCount).map { Double($0) / 3 }
                     unsafe sk_add_rows(
-                        set, [0, listCount / 3, listCount], 2, result.columns, result.values, weights, labelCount, intercepts,
+                        set, [0, keptCount / 3, keptCount], 2, result.columns, result.values, weights, labelCount, intercepts,
                         &scores)
                     result.scores.append(scores)
                 }
                 return result
             }
-            for weight: Float in [1, 2, 0.7] {
-                let plain = result(Int32(SK_PLAIN), weight: weight)
-                let known = nodes.filter { 1...UInt32(termCount) ~= $0 }
-                #expect(plain.known == known.count && Set(plain.list) == Set(known) && plain.list.count == Set(known).count)
-                #expect(plain.values == plain.weighed.map { Float(0.3 * $0) })
-                for (column, value) in zip(plain.columns, plain.weighed) {
-                    let counted = known.filter { $0 == UInt32(column) + 1 }.reduce(Float(0)) { sum, _ in sum + weight }
-                    let expected =
-                        Float(Int(counted)) == counted && counted < 63
-                        ? frequencies[Int(counted)] : counted > 1 ? 1 + log(Double(counted)) : Double(counted)
-                    #expect(abs(value - expected * factors[Int(column)]) < 1e-4)
-                }
-                for set in Self.sets {
-                    let other = result(set, weight: weight)
-                    #expect(other == plain)
-                }
+            let plain = result(Int32(SK_PLAIN))
+            #expect(plain.columns == known.map { Int32($0) - 1 })
+            #expect(plain.values == plain.weighed.map { Float(0.3 * $0) })
+            for (place, value) in plain.weighed.enumerated() {
+                let counted = counts[place]
+                let frequency =
+                    Float(Int(counted)) == counted && counted < 64
+                    ? frequencies[Int(counted)] : counted > 1 ? 1 + log(Double(counted)) : Double(counted)
+                #expect(abs(value - frequency * factors[Int(known[place]) - 1]) < 1e-4)
+            }
+            for set in Self.sets {
+                let other = result(set)
+                #expect(other == plain)
             }
         }
     }

@@ -197,18 +197,11 @@ size_t sk_place_pairs(
 /// Replaces each number n by `replacements[n]`.
 void sk_replace_numbers(int32_t set, uint32_t *numbers, size_t count, const uint32_t *replacements);
 
-/// How many entries behind the last one that counts `sk_keep_terms` may overwrite and `sk_add_terms` may read.
+/// How many entries behind the last one that counts `sk_keep_terms` may overwrite and `sk_fill_rows` may read.
 enum { SK_KEEP_SLACK = 32 };
 
 /// Copies those nodes that are within 1 ... node_count; returns how many they are.
 size_t sk_keep_terms(int32_t set, const uint32_t *nodes, size_t count, uint32_t node_count, uint32_t *kept);
-
-/// Adds `weight` to the sums of terms, and lists those whose sum was 0; returns how many these are. `list` has room for all terms and
-/// one more. Asks for the memory of the sums and factors of later terms, which need not be valid; term n has factor n - 1.
-size_t sk_add_terms(const uint32_t *terms, size_t count, float weight, float *sums, const double *factors, uint32_t *list);
-
-/// Takes the sums of the listed terms, and leaves 0 in their places.
-void sk_take_sums(const uint32_t *list, size_t count, float *sums, float *counts);
 
 /// How many counts have their frequency in a table.
 enum { SK_FREQUENCIES = 64 };
@@ -216,12 +209,54 @@ enum { SK_FREQUENCIES = 64 };
 /// The columns and values of terms: `first_column` + term - 1, and the frequency of the count times the factor of the term, which
 /// stands at term - 1. Terms are 1 or more. The frequencies of the counts 0, 1, … below `SK_FREQUENCIES` come from the table; that
 /// of another count c is 1 + ln c where counts are sublinear and c > 1, or else c. Returns the sum of the squares of the values.
+/// Columns may take the place of the terms.
 double sk_weigh_terms(
     int32_t set, const uint32_t *terms, const float *counts, size_t count, const double *frequencies, int32_t is_sublinear,
     const double *factors, int32_t first_column, int32_t *columns, double *values);
 
 /// Multiplies values by a factor, and rounds the products to single precision.
 void sk_scale(int32_t set, double factor, const double *values, size_t count, float *scaled);
+
+/// What the values of a row are divided by: nothing, the sum of their sizes, or the root of the sum of their squares.
+enum { SK_NO_NORM = 0, SK_L1 = 1, SK_L2 = 2 };
+
+/// From counts of terms to the values of a row: as in `sk_weigh_terms`, then normalised and multiplied by the weight.
+typedef struct {
+    double weight;
+    int32_t is_sublinear;
+    int32_t normalization;
+    int32_t first_column;
+} sk_weighting;
+
+/// The known terms of a field of an article, which follow those of the field before.
+typedef struct {
+    size_t end;   ///< behind its known terms
+    size_t seen;  ///< how many terms it has, known or not
+    float weight; ///< what an occurrence counts, which is above 0
+} sk_field;
+
+/// A term of an article, and how often it has occurred.
+typedef struct {
+    uint32_t term;
+    float count;
+} sk_counted;
+
+/// Writes the rows of articles behind each other, from the element `filled` on, and returns where the last one ends. The elements of a row are in
+/// the order in which their terms occur for the first time.
+///
+/// Terms are 1 or more. Those of the first article begin at `first_term`, and its fields at `first_field`; the fields of each article end at
+/// `article_ends`. The factors of later terms are asked for, and need not be valid.
+/// @param slots a power of two of them, zeros at first, in which terms are found again: twice as many as the known terms of an article at least.
+/// @param slot_base what tells articles apart in the slots: 1 at first.
+/// @param entries these have room for the known terms of an article and one more; `counts` and `weighed` for all known terms.
+/// @param columns these and `values` have room for all known terms of the articles.
+/// @param row_ends the end of each row.
+/// @param shares the share of the terms of each article that is known, 0 where there are none.
+size_t sk_fill_rows(
+    int32_t set, const sk_weighting *weighting, const double *frequencies, const double *factors, const uint32_t *terms,
+    size_t first_term, const sk_field *fields, size_t first_field, const size_t *article_ends, size_t article_count,
+    uint32_t *slots, size_t slot_count, uint32_t *slot_base, sk_counted *entries, float *counts, double *weighed, size_t filled,
+    int32_t *columns, float *values, ptrdiff_t *row_ends, float *shares);
 
 /// What counting knows of a string: the article in which it was seen last, and in how many articles it was.
 typedef struct {

@@ -197,7 +197,9 @@ extension WordCollector {
 /// Rows of TF-IDF from words that were collected, article by article; every thread has its own.
 public struct CollectedRows {
     private var known: KnownTerms
-    private var accumulator: TermAccumulator
+    private var counter = TermCounter()
+    /// How much of an article is known, which nobody asks for.
+    private var shares: [Float] = []
     private let weighting: TermWeighting
     private let weight: Double
     private let titleWeight: Float
@@ -209,7 +211,6 @@ public struct CollectedRows {
     public init(_ model: TFIDFModel, features: [UInt32]) {
         precondition(model.blocks.count == 1, "not of single words")
         known = KnownTerms(termCount: model.featureCount)
-        accumulator = TermAccumulator(termCount: model.featureCount)
         weighting = TermWeighting(model.parameters)
         weight = model.blocks[0].weight
         idf = model.blocks[0].idf
@@ -224,20 +225,25 @@ public struct CollectedRows {
     public mutating func append(_ article: Span<UInt32>, to rows: inout SparseMatrix) {
         var titleEnd = 0
         for place in article.indices where article[place] == WordCollector.titleEnd { titleEnd = place }
-        for (range, weight) in [(0..<titleEnd, titleWeight), (titleEnd..<article.count, bodyWeight)] {
+        known.removeAll()
+        for (range, weight) in [(0..<titleEnd, titleWeight), (titleEnd..<article.count, bodyWeight)] where weight > 0 {
             var terms: [UInt32] = []
             for place in range where article[place] >= WordCollector.firstWord {
                 terms.append(features[Int(article[place] - WordCollector.firstWord)])
             }
-            known.removeAll()
             known.append(terms.span, terms.indices)
-            idf.withSpan { idf in accumulator.add(known, 0..<known.count, weight: weight, idf: idf) }
+            known.endField(weight: weight, termCount: terms.count)
         }
-        rows.append(rowCount: 1, elementCount: accumulator.count) { columns, values, ends in
-            idf.withSpan { idf in
-                accumulator.emit(weighting, weight: weight, idf: idf, firstFeature: 0, columns: &columns, values: &values)
+        known.endArticle()
+        shares.removeAll(keepingCapacity: true)
+        rows.append(rowCount: 1, elementCount: known.count) { columns, values, ends in
+            shares.append(addingCapacity: 1) { shares in
+                idf.withSpan { idf in
+                    counter.fill(
+                        known, 0..<1, weighting, weight: weight, idf: idf, firstFeature: 0, columns: &columns, values: &values,
+                        ends: &ends, shares: &shares)
+                }
             }
-            ends.append(columns.count)
         }
     }
 }

@@ -30,32 +30,32 @@ struct RowExtraction<Index: NgramIndex & Sendable> {
         while !rest.isEmpty {
             let articles = scanner.scan(batch, next: &rest)
             var elementCount = 0
-            for position in blocks.indices { elementCount += blocks[position].find(scanner) }
+            for position in blocks.indices { elementCount += blocks[position].find(scanner, articles) }
             rows.matrix.append(rowCount: articles.count, elementCount: elementCount) { columns, values, ends in
-                append(articles, columns: &columns, values: &values, ends: &ends, coverage: &rows.coverage)
+                // Room for one more: that of a block that does not count.
+                rows.coverage.append(addingCapacity: articles.count + 1) { shares in
+                    append(articles.count, columns: &columns, values: &values, ends: &ends, shares: &shares)
+                }
             }
         }
         rows.repairCount += scanner.tokenizer.repairCount - repairsBefore
         repairsBefore = scanner.tokenizer.repairCount
     }
 
-    /// Appends the rows of articles that have been scanned, and what share of their terms the first block knows.
+    /// Appends the rows of the articles that have been looked up, and what share of their terms the first block knows.
     private mutating func append(
-        _ articles: Range<Int>, columns: inout OutputSpan<Int32>, values: inout OutputSpan<Float>, ends: inout OutputSpan<Int>,
-        coverage: inout [Float]
+        _ articleCount: Int, columns: inout OutputSpan<Int32>, values: inout OutputSpan<Float>, ends: inout OutputSpan<Int>,
+        shares: inout OutputSpan<Float>
     ) {
-        var field = 0
-        for article in articles {
-            let first = field
-            while field < scanner.fields.count, scanner.fields[field].article == article { field += 1 }
-            var share: Float = 0
+        // Several blocks take turns, since each appends to the row of an article.
+        let step = blocks.count == 1 ? articleCount : 1
+        for first in stride(from: 0, to: articleCount, by: max(1, step)) {
             for position in blocks.indices {
-                let known = blocks[position].extract(
-                    scanner, fields: first..<field, weighting, columns: &columns, values: &values)
-                if position == 0 { share = known }
+                if position > 0 { ends.removeLast(1) }
+                blocks[position].fill(
+                    first..<first + step, weighting, columns: &columns, values: &values, ends: &ends, shares: &shares)
+                if position > 0 { shares.removeLast(1) }
             }
-            ends.append(columns.count)
-            coverage.append(share)
         }
     }
 }
@@ -67,85 +67,59 @@ private struct BlockExtraction<Index: NgramIndex & Sendable> {
     /// Which of them is used depends on the kind of the block's terms.
     private var words = WordNodes(1...1)
     private var characters = CharacterNodes(1...1)
-    /// The known terms: of words those of all fields that have been scanned, of characters those of one piece of one field.
     private var known: KnownTerms
-    /// Behind the known terms of each field.
-    private var knownEnds: [Int] = []
-    private var accumulator: TermAccumulator
+    private var counter = TermCounter()
 
     init(_ block: FeatureBlock<Index>) {
         self.block = block
         index = block.index
         known = KnownTerms(termCount: block.idf.count)
-        accumulator = TermAccumulator(termCount: block.idf.count)
         switch block.kind {
         case .words(let lengths): words = WordNodes(lengths)
         case .characters(let lengths): characters = CharacterNodes(lengths)
         }
     }
 
-    /// Looks up what is looked up for many articles at once. Returns no less than the number of features that their rows have in all.
-    mutating func find(_ scanner: borrowing FieldScanner) -> Int {
+    /// Looks up the terms of the articles of a scanner. Returns how many of them are known.
+    mutating func find(_ scanner: borrowing FieldScanner, _ articles: Range<Int>) -> Int {
         known.removeAll()
+        if case .words = block.kind { words.find(scanner.tokenizer, in: &index) }
+        var position = 0
+        for article in articles {
+            while position < scanner.fields.count, scanner.fields[position].article == article {
+                add(scanner.fields[position], scanner.tokenizer)
+                position += 1
+            }
+            known.endArticle()
+        }
+        return known.count
+    }
+
+    /// Adds the known terms of a field.
+    private mutating func add(_ field: FieldScanner.Field, _ tokenizer: borrowing Tokenizer) {
         switch block.kind {
         case .words(let lengths):
-            words.find(scanner.tokenizer, in: &index)
-            knownEnds.removeAll(keepingCapacity: true)
-            for position in 0..<scanner.fields.count {
-                words.appendKnown(lengths, of: scanner.fields[position], to: &known)
-                knownEnds.append(known.count)
+            words.appendKnown(lengths, of: field, to: &known)
+            known.endField(weight: field.weight, termCount: field.termCount(lengths))
+        case .characters:
+            var seen = 0
+            characters.find(tokenizer, words: field.words, in: &index) { _, terms in
+                known.append(terms.nodes.span, 0..<terms.count)
+                seen += terms.count
             }
-            return known.count
-        case .characters(let lengths):
-            var count = 0
-            for position in 0..<scanner.fields.count {
-                count += min(block.idf.count, lengths.count * scanner.characterCount(scanner.fields[position]))
-            }
-            return count
+            known.endField(weight: field.weight, termCount: seen)
         }
     }
 
-    /// Appends the values of the features of one article, which has the given fields; returns what share of its terms is known.
-    mutating func extract(
-        _ scanner: borrowing FieldScanner, fields: Range<Int>, _ weighting: borrowing TermWeighting,
-        columns: inout OutputSpan<Int32>, values: inout OutputSpan<Float>
-    ) -> Float {
-        var knownCount = 0
-        var seen = 0
+    /// Appends the values of the features of some articles of those that were looked up, and what share of their terms is known.
+    mutating func fill(
+        _ articles: Range<Int>, _ weighting: borrowing TermWeighting, columns: inout OutputSpan<Int32>,
+        values: inout OutputSpan<Float>, ends: inout OutputSpan<Int>, shares: inout OutputSpan<Float>
+    ) {
         block.idf.withSpan { idf in
-            for position in fields {
-                let field = scanner.fields[position]
-                switch block.kind {
-                case .words(let lengths):
-                    let first = position == 0 ? 0 : knownEnds[position - 1]
-                    accumulator.add(known, first..<knownEnds[position], weight: field.weight, idf: idf)
-                    knownCount += knownEnds[position] - first
-                    seen += field.termCount(lengths)
-                case .characters:
-                    let terms = add(field, scanner.tokenizer, idf: idf)
-                    knownCount += terms.known
-                    seen += terms.seen
-                }
-            }
-            accumulator.emit(
-                weighting, weight: block.weight, idf: idf, firstFeature: block.firstFeature, columns: &columns, values: &values)
+            counter.fill(
+                known, articles, weighting, weight: block.weight, idf: idf, firstFeature: block.firstFeature, columns: &columns,
+                values: &values, ends: &ends, shares: &shares)
         }
-        return seen == 0 ? 0 : Float(knownCount) / Float(seen)
-    }
-
-    /// Adds the n-grams of characters of a field; returns how many are known, and how many there are.
-    private mutating func add(
-        _ field: FieldScanner.Field, _ tokenizer: borrowing Tokenizer, idf: Span<Double>
-    ) -> (known: Int, seen: Int) {
-        var knownCount = 0
-        var seen = 0
-        characters.find(tokenizer, words: field.words, in: &index) { _, terms in
-            known.removeAll()
-            known.append(terms.nodes.span, 0..<terms.count)
-            accumulator.add(known, 0..<known.count, weight: field.weight, idf: idf)
-            knownCount += known.count
-            seen += terms.count
-        }
-        return (knownCount, seen)
     }
 }

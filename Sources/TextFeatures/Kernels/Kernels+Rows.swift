@@ -1,0 +1,99 @@
+import CKernels
+import LinearAlgebra
+
+// What makes rows of known terms.
+extension Kernels {
+    /// How many elements behind the last one the kept terms must have.
+    static let keepSlack = Int(SK_KEEP_SLACK)
+
+    /// Copies those of a range of nodes that are within 1...termCount to `kept` from a place on; returns how many they are.
+    /// - Precondition: `keepSlack` elements stand behind the room for all of them.
+    static func keep(
+        _ nodes: Span<UInt32>, _ range: Range<Int>, termCount: Int, into kept: inout [UInt32], at place: Int
+    ) -> Int {
+        precondition(range.lowerBound >= 0 && range.upperBound <= nodes.count && termCount >= 0)
+        precondition(place >= 0 && place + range.count + keepSlack <= kept.count)
+        return unsafe nodes.withUnsafeBufferPointer { nodes in
+            unsafe kept.withUnsafeMutableBufferPointer { kept in
+                guard let first = nodes.baseAddress, let to = kept.baseAddress else { return 0 }
+                return unsafe sk_keep_terms(
+                    instructionSet, first + range.lowerBound, range.count, UInt32(termCount), to + place)
+            }
+        }
+    }
+
+    /// Appends the columns and values of terms, as `sk_weigh_terms` says; the values are multiplied by what `scale` makes of them and
+    /// of the sum of their squares, and then rounded to single precision. Until then they stand at the beginning of `weighed`.
+    /// - Precondition: the terms are within 1...factors.count; `weighed` has room for all.
+    static func weigh(
+        _ terms: Span<UInt32>, _ counts: Span<Float>, frequencies: [Double], isSublinear: Bool, factors: Span<Double>,
+        firstColumn: Int, weighed: inout [Double], columns: inout OutputSpan<Int32>, values: inout OutputSpan<Float>,
+        scale: (_ values: Span<Double>, _ squares: Double) -> Double
+    ) {
+        let count = terms.count
+        precondition(count <= counts.count && count <= weighed.count && frequencies.count == Int(SK_FREQUENCIES))
+        precondition(count <= columns.freeCapacity && count <= values.freeCapacity)
+        unsafe terms.withUnsafeBufferPointer { terms in
+            unsafe counts.withUnsafeBufferPointer { counts in
+                unsafe factors.withUnsafeBufferPointer { factors in
+                    unsafe columns.withUnsafeMutableBufferPointer { columns, columnCount in
+                        unsafe values.withUnsafeMutableBufferPointer { values, valueCount in
+                            guard let ownColumns = columns.baseAddress, let ownValues = values.baseAddress else { return }
+                            let squares = unsafe sk_weigh_terms(
+                                instructionSet, terms.baseAddress, counts.baseAddress, count, frequencies,
+                                isSublinear ? 1 : 0, factors.baseAddress, Int32(firstColumn), ownColumns + columnCount, &weighed)
+                            let factor = scale(weighed.span.extracting(0..<count), squares)
+                            unsafe sk_scale(instructionSet, factor, weighed, count, ownValues + valueCount)
+                            columnCount += count
+                            valueCount += count
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// Appends rows of articles to columns and values, the end of each row to `ends`, and what share of its terms is known to `shares`, as
+    /// `sk_fill_rows` says.
+    /// - Precondition: the known terms are within 1...factors.count, and `memory` has room for each of the articles.
+    static func fill(
+        _ known: borrowing KnownTerms, _ articles: Range<Int>, _ weighting: sk_weighting, frequencies: [Double],
+        factors: Span<Double>, memory: inout TermCounter.Memory, columns: inout OutputSpan<Int32>,
+        values: inout OutputSpan<Float>, ends: inout OutputSpan<Int>, shares: inout OutputSpan<Float>
+    ) {
+        precondition(articles.lowerBound >= 0 && articles.upperBound <= known.articleEnds.count)
+        let (first, term) = known.start(of: articles.lowerBound)
+        let termCount = known.start(of: articles.upperBound).term - term
+        precondition(known.termCount <= factors.count && frequencies.count == Int(SK_FREQUENCIES))
+        precondition(memory.capacity >= known.largestCount && known.largestCount < Int(Int32.max))
+        precondition(columns.count == values.count && termCount <= min(columns.freeCapacity, values.freeCapacity))
+        precondition(articles.count <= min(ends.freeCapacity, shares.freeCapacity))
+        let slotCount = memory.slots.count
+        unsafe withUnsafePointer(to: weighting) { weighting in
+            unsafe known.articleEnds.withUnsafeBufferPointer { articleEnds in
+                unsafe factors.withUnsafeBufferPointer { factors in
+                    unsafe columns.withUnsafeMutableBufferPointer { columns, columnCount in
+                        unsafe values.withUnsafeMutableBufferPointer { values, valueCount in
+                            unsafe ends.withUnsafeMutableBufferPointer { ends, endCount in
+                                unsafe shares.withUnsafeMutableBufferPointer { shares, shareCount in
+                                    guard let articleEnds = articleEnds.baseAddress, let ends = ends.baseAddress,
+                                        let shares = shares.baseAddress
+                                    else { return }
+                                    columnCount = unsafe sk_fill_rows(
+                                        instructionSet, weighting, frequencies, factors.baseAddress, known.terms, term,
+                                        known.fields, first, articleEnds + articles.lowerBound, articles.count, &memory.slots,
+                                        slotCount, &memory.slotBase, &memory.entries, &memory.counts, &memory.weighed,
+                                        columnCount, columns.baseAddress, values.baseAddress, ends + endCount,
+                                        shares + shareCount)
+                                    valueCount = columnCount
+                                    endCount += articles.count
+                                    shareCount += articles.count
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
