@@ -48,111 +48,42 @@ public struct ArticleReader: Sendable {
     private static let largestReserve = 1 << 30
 
     /// Reads all articles. Time and memory O(bytes).
-    ///
-    /// While some blocks are read, those before them are parsed, and those before these are collected.
     /// - Throws: `CorpusFormatError` when the input cannot be read, holds nothing, or, strictly, when a record is wrong.
     public func read(_ input: ArticleInput) throws(CorpusFormatError) -> ReadArticles {
-        let blocks = try ArticleBlockReader(input, options: options)
-        let (format, parser) = (blocks.format, blocks.parser)
-        let source = BlockSource(blocks)
-        var reserve = 0
-        if case .path(let path) = input, let size = FileSystem.size(ofFile: path) { reserve = min(size, Self.largestReserve) }
-        let collector = ArticleCollector(policy, format: format, byteCount: reserve)
-        let batches = (0..<3).map { _ in (0..<max(1, threads <= 1 ? 1 : 2 * threads)).map { _ in Slot() } }
-        var counts = [0, 0, 0]
-        var step = 0
-        repeat {
-            let (reading, parsing, collecting) = (step % 3, (step + 2) % 3, (step + 1) % 3)
-            let collected = batches[collecting][..<counts[collecting]]
-            // What takes longest comes first.
-            let results = try parallelMap(count: 2 + counts[parsing], threads: threads) { task throws(CorpusFormatError) in
-                switch task {
-                case 0: try collector.append(collected)
-                case 1: return source.read(into: batches[reading])
-                default: batches[parsing][task - 2].parse(parser)
-                }
-                return 0
+        let reader = try ArticleBlockReader(input, options: options)
+        var result = ReadArticles()
+        result.format = reader.format
+        let parser = reader.parser
+        let slots = (0..<max(1, threads <= 1 ? 1 : 2 * threads)).map { _ in Slot() }
+        var known = IdentifierTable()
+        if case .path(let path) = input, let size = FileSystem.size(ofFile: path) {
+            result.articles.reserveCapacity(byteCount: min(size, Self.largestReserve))
+        }
+        var failure: CorpusFormatError?
+        var isAtEnd = false
+        while !isAtEnd {
+            var count = 0
+            do {
+                while count < slots.count, try slots[count].read(from: reader) { count += 1 }
+            } catch {
+                // What was read before it comes first.
+                failure = error
             }
-            counts[collecting] = 0
-            counts[reading] = results[1]
-            step += 1
-        } while counts != [0, 0, 0]
-        // What was read before it came first.
-        if let failure = source.failure { throw failure }
-        var result = collector.takeResult()
+            isAtEnd = count < slots.count
+            _ = parallelMap(count: count, threads: threads) { slots[$0].parse(parser) }
+            for slot in slots[..<count] { try slot.append(to: &result, &known, policy) }
+        }
+        if let failure { throw failure }
         if result.articles.isEmpty, result.problemCount == 0 {
             throw .empty(file: input.description, reason: "holds no articles")
         }
         // Where some lines have labels, one without was judged to have none.
-        if format == .fasttext, result.articles.labels.contains(where: { $0 != nil }) {
+        if reader.format == .fasttext, result.articles.labels.contains(where: { $0 != nil }) {
             for i in result.articles.indices where result.articles.labels[i] == nil {
                 result.articles.setLabels([], unjudged: [], of: i)
             }
         }
         return result
-    }
-}
-
-/// Fills blocks up to the end of an input.
-private final class BlockSource: Sendable {
-    private struct State {
-        let reader: ArticleBlockReader
-        var failure: CorpusFormatError?
-        var isAtEnd = false
-    }
-    private let state: Mutex<State>
-
-    init(_ reader: sending ArticleBlockReader) { state = Mutex(State(reader: reader)) }
-
-    /// Fills as many slots as there is something for, and returns how many.
-    func read(into slots: [Slot]) -> Int {
-        state.withLock { state in
-            var count = 0
-            while !state.isAtEnd, count < slots.count {
-                do throws(CorpusFormatError) {
-                    if try slots[count].read(from: state.reader) { count += 1 } else { state.isAtEnd = true }
-                } catch {
-                    (state.failure, state.isAtEnd) = (error, true)
-                }
-            }
-            return count
-        }
-    }
-
-    /// What ended reading, if it was not the end of the input.
-    var failure: CorpusFormatError? { state.withLock { $0.failure } }
-}
-
-/// Takes the articles of blocks, one block after the other.
-private final class ArticleCollector: Sendable {
-    private struct State {
-        var result = ReadArticles()
-        var known = IdentifierTable()
-    }
-    private let policy: ArticleReader.Policy
-    private let state = Mutex(State())
-
-    init(_ policy: ArticleReader.Policy, format: ArticleFormat, byteCount: Int) {
-        self.policy = policy
-        state.withLock {
-            $0.result.format = format
-            $0.result.articles.reserveCapacity(byteCount: byteCount)
-        }
-    }
-
-    func append(_ slots: ArraySlice<Slot>) throws(CorpusFormatError) {
-        try state.withLock { state throws(CorpusFormatError) in
-            for slot in slots { try slot.append(to: &state.result, &state.known, policy) }
-        }
-    }
-
-    /// What was collected, which is not kept here.
-    func takeResult() -> ReadArticles {
-        state.withLock { state in
-            var result = ReadArticles()
-            swap(&result, &state.result)
-            return result
-        }
     }
 }
 
