@@ -37,7 +37,7 @@ struct CountedTerms: Sendable {
     private static let maximumShardCount = 1 << 10
     /// A round has so many n-grams at least; so many rounds at most, since each of them goes through all positions.
     private static let roundLength = 1 << 20
-    private static let maximumRoundCount = 4
+    private static let maximumRoundCount = 2
 
     /// Joins the strings of sequences, whose articles follow each other, and counts their n-grams.
     ///
