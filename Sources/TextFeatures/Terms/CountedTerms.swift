@@ -138,8 +138,10 @@ extension CountedTerms {
     private mutating func countNgrams(_ length: Int, minimumFrequency: Int, favouredEnd: Int, threads: Int) {
         let (positions, sequence) = (pieces.map(\.positions), sequenceStart(length))
         let places = positions.map { sequence + $0.lowerBound..<sequence + $0.upperBound }
-        // What joining words took and is free again is given back before more is taken.
-        giveBackFreeMemory()
+        // What joining words took and is free again is given back before more is taken. Where there is little, asking for it again costs more than
+        // it is worth.
+        let isLarge = positionCount >= 2 * Self.roundLength
+        if isLarge { giveBackFreeMemory() }
         sequences.append(pieces: positions.map(\.count), threads: threads) { piece, output in
             output.append(repeating: 0, count: positions[piece].count)
         }
@@ -162,7 +164,7 @@ extension CountedTerms {
         }
         occurrences = []
         // Blocks of this size may stay with the allocator.
-        giveBackFreeMemory()
+        if isLarge { giveBackFreeMemory() }
         let numbers = number(kept, threads: threads)
         _ = parallelRanges(of: &sequences, places, threads: threads) { _, _, terms in
             Kernels.renumber(&terms, numbers: numbers)
