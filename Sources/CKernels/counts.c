@@ -203,6 +203,15 @@ static ALWAYS_INLINE double scale_of(const sk_weighting *weighting, const double
     return sum > 0 ? weighting->weight / sum : 0;
 }
 
+void sk_weigh_row(
+    int32_t set, const sk_weighting *weighting, const double *frequencies, const double *factors, const uint32_t *terms,
+    const float *counts, size_t count, double *weighed, int32_t *columns, float *values
+) {
+    double squares = sk_weigh_terms(
+        set, terms, counts, count, frequencies, weighting->is_sublinear, factors, weighting->first_column, columns, weighed);
+    sk_scale(set, scale_of(weighting, weighed, count, squares), weighed, count, values);
+}
+
 #define FILL_PARAMETERS                                                                                               \
     const sk_weighting *weighting, const double *frequencies, const double *factors, const uint32_t *terms,           \
         size_t first_term, const sk_field *fields, size_t first_field, const size_t *article_ends,                    \

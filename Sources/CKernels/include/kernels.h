@@ -228,6 +228,11 @@ typedef struct {
     int32_t first_column;
 } sk_weighting;
 
+/// The columns and values of a row, from its terms and their counts; `weighed` has room for as many.
+void sk_weigh_row(
+    int32_t set, const sk_weighting *weighting, const double *frequencies, const double *factors, const uint32_t *terms,
+    const float *counts, size_t count, double *weighed, int32_t *columns, float *values);
+
 /// The known terms of a field of an article, which follow those of the field before.
 typedef struct {
     size_t end;   ///< behind its known terms

@@ -22,30 +22,28 @@ extension Kernels {
         }
     }
 
-    /// Appends the columns and values of terms, as `sk_weigh_terms` says; the values are multiplied by what `scale` makes of them and
-    /// of the sum of their squares, and then rounded to single precision. Until then they stand at the beginning of `weighed`.
+    /// Appends the columns and values of a row, as `sk_weigh_row` says. What `weighed` holds is overwritten.
     /// - Precondition: the terms are within 1...factors.count; `weighed` has room for all.
     static func weigh(
-        _ terms: Span<UInt32>, _ counts: Span<Float>, frequencies: [Double], isSublinear: Bool, factors: Span<Double>,
-        firstColumn: Int, weighed: inout [Double], columns: inout OutputSpan<Int32>, values: inout OutputSpan<Float>,
-        scale: (_ values: Span<Double>, _ squares: Double) -> Double
+        _ terms: Span<UInt32>, _ counts: Span<Float>, _ weighting: sk_weighting, frequencies: [Double], factors: Span<Double>,
+        weighed: inout [Double], columns: inout OutputSpan<Int32>, values: inout OutputSpan<Float>
     ) {
         let count = terms.count
         precondition(count <= counts.count && count <= weighed.count && frequencies.count == Int(SK_FREQUENCIES))
         precondition(count <= columns.freeCapacity && count <= values.freeCapacity)
-        unsafe terms.withUnsafeBufferPointer { terms in
-            unsafe counts.withUnsafeBufferPointer { counts in
-                unsafe factors.withUnsafeBufferPointer { factors in
-                    unsafe columns.withUnsafeMutableBufferPointer { columns, columnCount in
-                        unsafe values.withUnsafeMutableBufferPointer { values, valueCount in
-                            guard let ownColumns = columns.baseAddress, let ownValues = values.baseAddress else { return }
-                            let squares = unsafe sk_weigh_terms(
-                                instructionSet, terms.baseAddress, counts.baseAddress, count, frequencies,
-                                isSublinear ? 1 : 0, factors.baseAddress, Int32(firstColumn), ownColumns + columnCount, &weighed)
-                            let factor = scale(weighed.span.extracting(0..<count), squares)
-                            unsafe sk_scale(instructionSet, factor, weighed, count, ownValues + valueCount)
-                            columnCount += count
-                            valueCount += count
+        unsafe withUnsafePointer(to: weighting) { weighting in
+            unsafe terms.withUnsafeBufferPointer { terms in
+                unsafe counts.withUnsafeBufferPointer { counts in
+                    unsafe factors.withUnsafeBufferPointer { factors in
+                        unsafe columns.withUnsafeMutableBufferPointer { columns, columnCount in
+                            unsafe values.withUnsafeMutableBufferPointer { values, valueCount in
+                                guard let ownColumns = columns.baseAddress, let ownValues = values.baseAddress else { return }
+                                unsafe sk_weigh_row(
+                                    instructionSet, weighting, frequencies, factors.baseAddress, terms.baseAddress,
+                                    counts.baseAddress, count, &weighed, ownColumns + columnCount, ownValues + valueCount)
+                                columnCount += count
+                                valueCount += count
+                            }
                         }
                     }
                 }

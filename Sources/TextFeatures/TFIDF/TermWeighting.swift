@@ -37,17 +37,7 @@ struct TermWeighting: Sendable {
     ) {
         if weighed.count < terms.count { weighed = [Double](repeating: 0, count: terms.count * 5 / 4) }
         Kernels.weigh(
-            terms, counts, frequencies: termFrequencies, isSublinear: isSublinear, factors: idf, firstColumn: firstFeature,
-            weighed: &weighed, columns: &columns, values: &values
-        ) { values, squares in
-            switch normalization {
-            case .none: return weight
-            case .l1:
-                var sum = 0.0
-                for position in values.indices { sum += abs(values[position]) }
-                return sum > 0 ? weight / sum : 0
-            case .l2: return squares > 0 ? weight / squares.squareRoot() : 0
-            }
-        }
+            terms, counts, kernel(weight: weight, firstFeature: firstFeature), frequencies: termFrequencies, factors: idf,
+            weighed: &weighed, columns: &columns, values: &values)
     }
 }
