@@ -1,5 +1,6 @@
 // Counting terms while a vocabulary is fitted: strings one after another, n-grams of words by shards of their hashes.
 #include "variants.h"
+#include <string.h>
 
 #if SK_X86
 #include <immintrin.h>
@@ -77,6 +78,8 @@ VARIANTS(
         uint32_t place = places[own_shard] - first_place;
         places[own_shard] += is_own;
         sk_occurrence *to = __builtin_unpredictable(is_own) ? occurrences + place : &other;
+        // The next line of the shard, which is written some thousand n-grams later; asking for memory that is not there does no harm.
+        __builtin_prefetch(to + sizeof(uint64_t[8]) / sizeof *to, 1);
         *to = (sk_occurrence){key, position, first_article + article + 1};
     }
 }
@@ -87,6 +90,7 @@ size_t sk_count_shard(
 ) {
     uint32_t mask = slot_count - 1;
     size_t found = 0, kept = 0;
+    memset(slots, 0, slot_count * sizeof *slots);
     for (size_t i = 0; i < count; i++) {
         uint64_t key = occurrences[i].parts;
         uint32_t place = (uint32_t)parts_hash(key) & mask;
@@ -117,6 +121,21 @@ void sk_place_ngrams(const sk_occurrence *occurrences, size_t count, uint32_t ba
     for (size_t i = 0; i < count; i++) terms[occurrences[i].position - first_position] = base + occurrences[i].article;
 }
 
+void sk_number_ngrams(
+    const sk_ngram *ngrams, const uint32_t *order, size_t count, uint32_t first_number, uint64_t *parts,
+    int32_t *document_frequencies, uint32_t *numbers
+) {
+    enum { AHEAD = 32 };
+    for (size_t i = 0; i < count; i++) {
+        uint32_t place = order[i], later = order[i + AHEAD < count ? i + AHEAD : i];
+        __builtin_prefetch(ngrams + later);
+        __builtin_prefetch(numbers + later, 1);
+        parts[i] = ngrams[place].parts;
+        document_frequencies[i] = ngrams[place].document_frequency;
+        numbers[place] = first_number + (uint32_t)i;
+    }
+}
+
 size_t sk_nonzero(const uint32_t *numbers, size_t count, uint32_t *result) {
     size_t found = 0;
     for (size_t i = 0; i < count; i++) {
@@ -126,60 +145,21 @@ size_t sk_nonzero(const uint32_t *numbers, size_t count, uint32_t *result) {
     return found;
 }
 
-VARIANTS(size_t, count_new, (const uint32_t *terms, size_t count), (terms, count)) {
-    size_t found = 0;
-    for (size_t i = 0; i < count; i++) found += terms[i] >> 31 == 0;
-    return found;
-}
-
-static ALWAYS_INLINE size_t keep_numbers_body(const uint32_t *terms, size_t count, const uint32_t *numbers, uint32_t *result) {
-    size_t found = 0;
-    for (size_t i = 0; i < count; i++) {
-        uint32_t number = numbers[terms[i] & ~SK_REPEATED];
-        result[found] = number | (terms[i] & SK_REPEATED);
-        found += number != 0;
-    }
-    return found;
-}
-
-#if SK_X86
-TARGET_AVX512 static size_t keep_numbers_avx512(const uint32_t *terms, size_t count, const uint32_t *numbers, uint32_t *result) {
-    size_t found = 0;
-    const __m512i repeated = _mm512_set1_epi32((int)SK_REPEATED);
-    for (size_t i = 0; i < count; i += 16) {
-        __mmask16 within = count - i < 16 ? (__mmask16)((1u << (count - i)) - 1) : 0xFFFF;
-        __m512i some = _mm512_maskz_loadu_epi32(within, terms + i);
-        __m512i number = _mm512_i32gather_epi32(_mm512_andnot_si512(repeated, some), numbers, 4);
-        __mmask16 kept = _mm512_mask_test_epi32_mask(within, number, number);
-        number = _mm512_or_si512(number, _mm512_and_si512(some, repeated));
-        _mm512_mask_compressstoreu_epi32(result + found, kept, number);
-        found += (size_t)__builtin_popcount(kept);
-    }
-    return found;
-}
-#endif
-
-size_t sk_keep_numbers(int32_t set, const uint32_t *terms, size_t count, const uint32_t *numbers, uint32_t *result) {
-#if SK_X86
-    if (set == SK_AVX512) return keep_numbers_avx512(terms, count, numbers, result);
-#endif
-    (void)set;
-    return keep_numbers_body(terms, count, numbers, result);
-}
-
-size_t sk_count_terms(
-    const uint32_t *terms, size_t count, float weight, const double *factors, uint32_t *places, uint32_t *row_terms,
-    float *row_counts, size_t row_count
+VARIANTS(
+    void, take_numbers,
+    (uint32_t *restrict terms, uint32_t first_position, const uint32_t *article_ends, size_t article_count,
+     const uint32_t *restrict numbers, uint32_t *new_counts),
+    (terms, first_position, article_ends, article_count, numbers, new_counts)
 ) {
-    for (size_t i = 0; i < count; i++) {
-        uint32_t term = terms[i] & ~SK_REPEATED, is_repeated = terms[i] >> 31;
-        size_t place = is_repeated ? places[term] : row_count;
-        // Asking for memory that is not there does no harm.
-        __builtin_prefetch(factors + term - 1);
-        row_terms[place] = term;
-        row_counts[place] = (is_repeated ? row_counts[place] : 0) + weight;
-        places[term] = (uint32_t)place;
-        row_count += !is_repeated;
+    size_t i = 0;
+    for (size_t article = 0; article < article_count; article++) {
+        size_t end = article_ends[article] - first_position;
+        uint32_t new_count = 0;
+        for (; i < end; i++) {
+            uint32_t number = numbers[terms[i] & ~SK_REPEATED];
+            new_count += (uint32_t)(number != 0) & ~terms[i] >> 31;
+            terms[i] = number;
+        }
+        new_counts[article] = new_count;
     }
-    return row_count;
 }

@@ -86,6 +86,22 @@ public func parallelRanges<Element: BitwiseCopyable & Sendable, Result: Sendable
     }
 }
 
+/// The same, and what `other` returns, which runs at the same time as the first ranges where there are several threads.
+public func parallelRanges<Element: BitwiseCopyable & Sendable, Result: Sendable, Other: Sendable>(
+    of array: inout [Element], _ ranges: [Range<Int>], threads: Int, beside other: @Sendable () -> Other,
+    _ body: @Sendable (_ number: Int, _ range: Range<Int>, _ elements: inout MutableSpan<Element>) -> Result
+) -> (results: [Result], other: Other) {
+    let outcome = Mutex<Other?>(nil)
+    // An empty range stands for it, in front of the others.
+    let results = parallelRanges(of: &array, [0..<0] + ranges, threads: threads) { number, range, elements -> Result? in
+        if number > 0 { return body(number - 1, range, &elements) }
+        let result = other()
+        outcome.withLock { $0 = result }
+        return nil
+    }
+    return (results.dropFirst().map { $0! }, outcome.withLock { $0! })
+}
+
 extension Array where Element: BitwiseCopyable & Sendable {
     /// Appends pieces of so many elements, filled by at most `threads` threads, and returns what each call returns, in order.
     ///

@@ -94,9 +94,9 @@ import TextClassification
             func results(_ set: Int32) -> [[UInt32]] {
                 var numbered = [UInt32](repeating: 9, count: count)
                 unsafe sk_number_terms(set, terms, count, numbers, &numbered)
-                var kept = [UInt32](repeating: 9, count: count + 1)
-                let keptCount = unsafe sk_keep_numbers(set, terms, count, numbers, &kept)
-                let newCount = unsafe sk_count_new(set, terms, count)
+                var taken = Array(terms[..<count])
+                var newCounts = [UInt32](repeating: 9, count: ends.count)
+                unsafe sk_take_numbers(set, &taken, 5, ends.map { $0 + 5 }, ends.count, numbers, &newCounts)
                 var shards = [UInt32](repeating: 0, count: 4)
                 let words = Array(terms[count...])
                 unsafe sk_count_shards(set, terms, words, count, 4, &shards)
@@ -117,15 +117,16 @@ import TextClassification
                 unsafe sk_renumber_terms(set, &renumbered, count, numbers)
                 #expect(renumbered == numbered)
                 return [
-                    numbered, Array(kept[..<keptCount]), [UInt32(newCount)], shards, places,
+                    numbered, taken, newCounts, shards, places,
                     occurrences.flatMap {
                         [UInt32($0.parts >> 32), UInt32(truncatingIfNeeded: $0.parts), $0.position, $0.article]
                     },
                 ]
             }
             let plain = results(Int32(SK_PLAIN))
-            #expect(plain[0].filter { $0 != 0 } == plain[1])
-            #expect(Int(plain[2][0]) == terms[..<count].count { $0 & SK_REPEATED == 0 })
+            #expect(plain[0].map { $0 & ~SK_REPEATED } == plain[1])
+            let halves = [plain[0][..<(count / 2)], [], plain[0][(count / 2)...]]
+            #expect(plain[2] == halves.map { half in UInt32(half.count { $0 != 0 && $0 & SK_REPEATED == 0 }) })
             for (place, term) in terms[..<count].enumerated() {
                 let number = numbers[Int(term & ~SK_REPEATED)]
                 #expect(plain[0][place] == (number == 0 ? 0 : number | term & SK_REPEATED))

@@ -289,7 +289,7 @@ typedef struct {
     uint32_t article;
 } sk_occurrence;
 
-/// A slot of the hash table of a shard, which is all zeros when it is empty.
+/// A slot of the hash table of a shard; an empty one is all zeros.
 typedef struct {
     uint64_t parts;
     uint32_t article;
@@ -318,8 +318,8 @@ void sk_divide_ngrams(
 /// `favoured_end`: they are written to `ngrams`, in the order of their first occurrences, and their number is returned.
 ///
 /// The article of each occurrence is replaced by the place of its n-gram among them, from 1, or 0, and the bit of those that are
-/// repeated. The slots, a power of two and more than there are occurrences, must be zeros; `ngrams` has room for all occurrences and
-/// one more.
+/// repeated. The slots are a power of two, and more than there are occurrences; what they hold is overwritten. `ngrams` has room for all
+/// occurrences and one more.
 size_t sk_count_shard(
     sk_occurrence *occurrences, size_t count, int32_t minimum_frequency, uint32_t favoured_end, sk_ngram_slot *slots,
     uint32_t slot_count, sk_ngram *ngrams);
@@ -327,22 +327,20 @@ size_t sk_count_shard(
 /// Writes n-grams that were counted to their positions in a sequence, which begins at a position: `base` and their places in the shard.
 void sk_place_ngrams(const sk_occurrence *occurrences, size_t count, uint32_t base, uint32_t first_position, uint32_t *terms);
 
+/// Gives n-grams, which stand at the places `order`, numbers from `first_number` on: appends their parts and frequencies, and writes the numbers
+/// to their places.
+void sk_number_ngrams(
+    const sk_ngram *ngrams, const uint32_t *order, size_t count, uint32_t first_number, uint64_t *parts,
+    int32_t *document_frequencies, uint32_t *numbers);
+
 /// Copies those that are not 0, and returns how many they are. Writes one behind them.
 size_t sk_nonzero(const uint32_t *numbers, size_t count, uint32_t *result);
 
-/// How many terms are not repeated.
-size_t sk_count_new(int32_t set, const uint32_t *terms, size_t count);
-
-/// Copies the numbers of the terms that have one, with the bit of those that are repeated; returns how many they are. Writes one behind
-/// them.
-size_t sk_keep_numbers(int32_t set, const uint32_t *terms, size_t count, const uint32_t *numbers, uint32_t *result);
-
-/// Counts the terms of a field into the row of an article: a repeated one `weight` more, another one `weight` at the end of the row.
-///
-/// No term is 0; the memory of its factor, which stands at term - 1, is asked for. Returns how long the row is. `places` holds the place in the row of every term; the row has room for all terms and one more.
-size_t sk_count_terms(
-    const uint32_t *terms, size_t count, float weight, const double *factors, uint32_t *places, uint32_t *row_terms,
-    float *row_counts, size_t row_count);
+/// Replaces the terms of articles by their numbers, without the bit of those that are repeated; counts for each article those that have a
+/// number and are not repeated. The articles end before the positions `article_ends`, the first one begins at `first_position`.
+void sk_take_numbers(
+    int32_t set, uint32_t *terms, uint32_t first_position, const uint32_t *article_ends, size_t article_count,
+    const uint32_t *numbers, uint32_t *new_counts);
 
 /// Asks for the line of cache at an address, which need not be valid.
 static inline void sk_prefetch(const void *address) { __builtin_prefetch(address); }

@@ -119,22 +119,75 @@ extension Kernels {
         }
     }
 
-    /// Counts the n-grams of a shard and returns those that are kept, as `sk_count_shard` says.
+    /// What counting the n-grams of a shard takes, for one shard after the other.
+    struct ShardMemory {
+        fileprivate var slots: [NgramSlot] = []
+        fileprivate var ngrams: [CountedNgram] = []
+
+        /// Makes room for so many n-grams; returns how many slots they have.
+        fileprivate mutating func reserve(_ count: Int) -> Int {
+            var slotCount = 16
+            while slotCount < count + count / 4 { slotCount *= 2 }
+            if slots.count < slotCount {
+                slots = [NgramSlot](repeating: NgramSlot(parts: 0, article: 0, document_frequency: 0), count: slotCount)
+            }
+            if ngrams.count <= count {
+                let none = CountedNgram(parts: 0, first_position: 0, document_frequency: 0)
+                ngrams = [CountedNgram](repeating: none, count: max(count + 1, slotCount * 3 / 4))
+            }
+            return slotCount
+        }
+    }
+
+    /// Counts the n-grams of a shard, which are a range of the occurrences, and returns those that are kept, as `sk_count_shard` says.
     static func countShard(
-        _ occurrences: inout MutableSpan<NgramOccurrence>, minimumFrequency: Int, favouredEnd: Int
+        _ occurrences: inout MutableSpan<NgramOccurrence>, _ range: Range<Int>, minimumFrequency: Int, favouredEnd: Int,
+        memory: inout ShardMemory
     ) -> [CountedNgram] {
-        let count = occurrences.count
-        var slotCount = 16
-        while slotCount < count + count / 4 { slotCount *= 2 }
-        var slots = [NgramSlot](repeating: NgramSlot(parts: 0, article: 0, document_frequency: 0), count: slotCount)
-        let none = CountedNgram(parts: 0, first_position: 0, document_frequency: 0)
-        var ngrams = [CountedNgram](repeating: none, count: count + 1)
+        precondition(range.lowerBound >= 0 && range.upperBound <= occurrences.count)
+        guard !range.isEmpty else { return [] }
+        let slotCount = memory.reserve(range.count)
         let kept = unsafe occurrences.withUnsafeMutableBufferPointer { occurrences in
             unsafe sk_count_shard(
-                occurrences.baseAddress, count, Int32(clamping: minimumFrequency), UInt32(clamping: favouredEnd), &slots,
-                UInt32(slotCount), &ngrams)
+                occurrences.baseAddress.unsafelyUnwrapped + range.lowerBound, range.count, Int32(clamping: minimumFrequency),
+                UInt32(clamping: favouredEnd), &memory.slots, UInt32(slotCount), &memory.ngrams)
         }
-        return Array(ngrams[..<kept])
+        return Array(memory.ngrams[..<kept])
+    }
+
+    /// Gives n-grams numbers from the one on that is next in `parts`, in the order that lists of their places give one after the other, on
+    /// up to so many threads; appends their parts and their frequencies, and returns the number of each, 0 where none has the place.
+    /// - Precondition: no place comes twice, and all are places of `ngrams`.
+    static func number(
+        _ ngrams: [CountedNgram], _ orders: [[UInt32]], parts: inout [UInt64], documentFrequencies: inout [Int32], threads: Int
+    ) -> [UInt32] {
+        let starts = orders.reduce(into: [0]) { $0.append($0[$0.count - 1] + $1.count) }
+        let (first, total) = (parts.count, starts[orders.count])
+        var numbers = [UInt32](largeRepeating: 0, count: ngrams.count)
+        parts.reserveLargePages(first + total)
+        documentFrequencies.reserveLargePages(first + total)
+        parts.append(addingCapacity: total) { parts in
+            documentFrequencies.append(addingCapacity: total) { frequencies in
+                unsafe parts.withUnsafeMutableBufferPointer { parts, partCount in
+                    unsafe frequencies.withUnsafeMutableBufferPointer { frequencies, frequencyCount in
+                        unsafe numbers.withUnsafeMutableBufferPointer { numbers in
+                            // No two lists write to the same places, and the call ends before the buffers do.
+                            nonisolated(unsafe) let shared = unsafe (parts, frequencies, numbers)
+                            _ = parallelMap(count: orders.count, threads: threads) { list in
+                                guard let parts = unsafe shared.0.baseAddress, let frequencies = unsafe shared.1.baseAddress
+                                else { return }
+                                unsafe sk_number_ngrams(
+                                    ngrams, orders[list], orders[list].count, UInt32(first + starts[list]),
+                                    parts + starts[list], frequencies + starts[list], shared.2.baseAddress)
+                            }
+                        }
+                        frequencyCount += total
+                    }
+                    partCount += total
+                }
+            }
+        }
+        return numbers
     }
 
     /// Writes the n-grams of a range of occurrences to their positions, the first of which is `firstPosition`: `base` and the number that
@@ -161,43 +214,31 @@ extension Kernels {
         return result
     }
 
-    /// How many terms of a range are not repeated.
-    static func newCount(_ terms: Span<UInt32>, _ range: Range<Int>) -> Int {
-        precondition(range.lowerBound >= 0 && range.upperBound <= terms.count)
-        return unsafe terms.withUnsafeBufferPointer { terms in
-            guard let first = terms.baseAddress else { return 0 }
-            return unsafe sk_count_new(instructionSet, first + range.lowerBound, range.count)
-        }
-    }
-
-    /// Writes the numbers of those terms of a range that have one, as `sk_keep_numbers` says; `count` is the place of the first one, which
-    /// grows.
-    /// - Precondition: every term is one of `numbers`; `result` has room for all and one more.
-    static func keepNumbers(
-        _ terms: Span<UInt32>, _ range: Range<Int>, numbers: [UInt32], in result: inout MutableSpan<UInt32>, count: inout Int
-    ) {
-        precondition(range.lowerBound >= 0 && range.upperBound <= terms.count && count >= 0 && count + range.count < result.count)
-        unsafe terms.withUnsafeBufferPointer { terms in
-            unsafe result.withUnsafeMutableBufferPointer { result in
-                guard let from = terms.baseAddress, let to = result.baseAddress else { return }
-                count += unsafe sk_keep_numbers(instructionSet, from + range.lowerBound, range.count, numbers, to + count)
+    /// Replaces the terms of articles by their numbers, as `sk_take_numbers` says; returns for each article how many different ones it has.
+    /// - Precondition: every term is one of `numbers`; the articles end at ascending positions.
+    static func takeNumbers(
+        _ terms: inout MutableSpan<UInt32>, firstPosition: Int, articleEnds: Span<UInt32>, numbers: [UInt32]
+    ) -> [UInt32] {
+        guard !articleEnds.isEmpty else { return [] }
+        precondition(Int(articleEnds[articleEnds.count - 1]) == firstPosition + terms.count)
+        var counts = [UInt32](repeating: 0, count: articleEnds.count)
+        unsafe terms.withUnsafeMutableBufferPointer { terms in
+            unsafe articleEnds.withUnsafeBufferPointer { ends in
+                guard let first = terms.baseAddress, let end = ends.baseAddress else { return }
+                unsafe sk_take_numbers(instructionSet, first, UInt32(firstPosition), end, ends.count, numbers, &counts)
             }
         }
+        return counts
     }
 
-    /// Counts a range of terms, those of a field, into the row of an article, as `sk_count_terms` says.
-    /// - Precondition: every term is one of `places`, and those that are repeated stood further to the front in the row.
-    static func count(
-        _ terms: Span<UInt32>, _ range: Range<Int>, weight: Float, factors: Span<Double>, places: inout [UInt32],
-        rowTerms: inout [UInt32], rowCounts: inout [Float], rowCount: inout Int
-    ) {
-        precondition(range.lowerBound >= 0 && range.upperBound <= terms.count && rowCount >= 0)
-        precondition(rowCount + range.count < min(rowTerms.count, rowCounts.count))
-        unsafe factors.withUnsafeBufferPointer { factors in
-            unsafe terms.withUnsafeBufferPointer { terms in
-                guard let first = terms.baseAddress else { return }
-                rowCount = unsafe sk_count_terms(
-                    first + range.lowerBound, range.count, weight, factors.baseAddress, &places, &rowTerms, &rowCounts, rowCount)
+    /// Appends a span.
+    static func append<Element: BitwiseCopyable>(_ source: Span<Element>, to target: inout OutputSpan<Element>) {
+        precondition(source.count <= target.freeCapacity)
+        unsafe source.withUnsafeBufferPointer { source in
+            unsafe target.withUnsafeMutableBufferPointer { target, count in
+                guard let from = source.baseAddress, let to = target.baseAddress else { return }
+                unsafe (to + count).initialize(from: from, count: source.count)
+                count += source.count
             }
         }
     }

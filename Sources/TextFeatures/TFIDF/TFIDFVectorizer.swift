@@ -43,20 +43,27 @@ public struct TFIDFVectorizer: FeatureExtractor {
         var blocks: [TFIDFModel.Block] = []
         var features = NumberedTerms()
         for block in parameters.blocks {
-            let terms = try CountedTerms(
+            var terms = try CountedTerms(
                 sequences.indices.map { sequences[$0].removeFirst() }, block.kind,
                 minimumFrequency: limits.minimumDocumentFrequency, favouredArticleCount: limits.favouredArticleCount,
                 threads: context.threadCount)
-            let vocabulary = try Vocabulary.fitted(terms, limits: limits, threads: context.threadCount)
-            let idf = Self.inverseFrequencies(vocabulary.documentFrequencies, parameters, articleCount: articleCount)
-            blocks.append(
-                .init(kind: block.kind, weight: block.weight, vocabulary: vocabulary.vocabulary, idf: ModelArray(idf)))
-            features.append(terms, numbers: vocabulary.features, threads: context.threadCount)
+            let chosen = try ChosenTerms(terms, limits: limits)
+            let idf = Self.inverseFrequencies(chosen.documentFrequencies, parameters, articleCount: articleCount)
+            let sequences = terms.removeSequences()
+            let counted = terms
+            // The tables of the vocabulary are filled by one thread, while others number the positions.
+            let vocabulary = features.append(
+                sequences, of: counted, features: chosen.features, threads: context.threadCount
+            ) {
+                counted.vocabulary(of: chosen)
+            }
+            blocks.append(.init(kind: block.kind, weight: block.weight, vocabulary: vocabulary, idf: ModelArray(idf)))
         }
         let model = TFIDFModel(parameters: parameters, blocks: blocks)
         // What counting and ordering took is free by now, but would stay beside the rows.
         giveBackFreeMemory()
-        return (model, model.rows(of: features, threads: context.threadCount))
+        let r = model.rows(of: features, threads: context.threadCount)
+        return (model, r)
     }
 
     /// The inverse document frequencies of falling ones, most of which are the same as the one before.

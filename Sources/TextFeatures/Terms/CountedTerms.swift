@@ -32,6 +32,8 @@ struct CountedTerms: Sendable {
     let pieces: [(positions: Range<Int>, articles: Range<Int>)]
 
     private static let pieceLength = 1 << 16
+    /// So many pieces are gone through one after the other where this saves a search in every shard.
+    private static let groupLength = 4
     /// So many n-grams a shard, on average: their table stays in the second cache.
     private static let shardLength = 1 << 13
     private static let maximumShardCount = 1 << 10
@@ -122,6 +124,13 @@ struct CountedTerms: Sendable {
     /// Where the candidates of one length begin in `sequences`.
     func sequenceStart(_ length: Int) -> Int { (length - 1) * positionCount }
 
+    /// Takes the sequences out: what is left says what the candidates are.
+    mutating func removeSequences() -> [UInt32] {
+        let own = sequences
+        sequences = []
+        return own
+    }
+
     /// The candidates that are terms.
     var terms: Range<Int> { starts[lengths.lowerBound - 1]..<starts[lengths.upperBound] }
 
@@ -155,7 +164,8 @@ extension CountedTerms {
                 elements: round.elements, into: &occurrences, threads: threads)
             kept.append(
                 division.count(
-                    &occurrences, round, minimumFrequency: minimumFrequency, favouredEnd: favouredEnd, threads: threads))
+                    &occurrences, round, minimumFrequency: minimumFrequency, favouredEnd: favouredEnd, threads: threads),
+                threads: threads)
             let (own, bases) = (occurrences, kept.bases)
             _ = parallelRanges(of: &sequences, places, threads: threads) { piece, _, terms in
                 division.place(
@@ -187,21 +197,12 @@ extension CountedTerms {
     /// Makes n-grams of one length candidates; returns their numbers, in the order in which they are given.
     private mutating func number(_ ngrams: ShardedNgrams, threads: Int) -> [UInt32] {
         let positions = pieces.map(\.positions)
-        let orders = parallelMap(count: positions.count, threads: threads) { ngrams.order(firstIn: positions[$0]) }
-        var numbers = [UInt32](repeating: 0, count: ngrams.elements.count)
-        var next = UInt32(parts.count)
-        for order in orders {
-            for place in order {
-                numbers[Int(place)] = next
-                next += 1
-            }
+        let groups = stride(from: 0, to: positions.count, by: Self.groupLength).map {
+            positions[$0..<min(positions.count, $0 + Self.groupLength)]
         }
-        parts.append(pieces: orders.map(\.count), threads: threads) { piece, output in
-            for place in orders[piece] { output.append(ngrams.elements[Int(place)].parts) }
-        }
-        documentFrequencies.append(pieces: orders.map(\.count), threads: threads) { piece, output in
-            for place in orders[piece] { output.append(ngrams.elements[Int(place)].document_frequency) }
-        }
+        let orders = parallelMap(count: groups.count, threads: threads) { ngrams.orders(firstIn: groups[$0]) }.flatMap { $0 }
+        let numbers = Kernels.number(
+            ngrams.elements, orders, parts: &parts, documentFrequencies: &documentFrequencies, threads: threads)
         starts.append(parts.count)
         return numbers
     }

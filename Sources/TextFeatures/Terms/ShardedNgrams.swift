@@ -47,15 +47,28 @@ struct ShardDivision: Sendable {
         (self.places, self.counts, self.shards, self.rounds) = (places, counts, shards, rounds)
     }
 
+    /// So many shards are counted in the same memory, one after the other.
+    private static let groupLength = 8
+
     /// Counts the n-grams of each shard of a round, each shard on one thread, and returns those that are kept: see `sk_count_shard`.
     func count(
         _ occurrences: inout [NgramOccurrence], _ round: Round, minimumFrequency: Int, favouredEnd: Int, threads: Int
     ) -> [[CountedNgram]] {
         let first = round.elements.lowerBound
-        let own = shards[round.shards].map { $0.lowerBound - first..<$0.upperBound - first }
-        return parallelRanges(of: &occurrences, own, threads: threads) { _, _, occurrences in
-            Kernels.countShard(&occurrences, minimumFrequency: minimumFrequency, favouredEnd: favouredEnd)
+        let groups = stride(from: round.shards.lowerBound, to: round.shards.upperBound, by: Self.groupLength).map {
+            shards[$0..<min(round.shards.upperBound, $0 + Self.groupLength)]
         }
+        let ranges = groups.map { $0[$0.startIndex].lowerBound - first..<$0[$0.endIndex - 1].upperBound - first }
+        let kept = parallelRanges(of: &occurrences, ranges, threads: threads) { group, _, occurrences in
+            var memory = Kernels.ShardMemory()
+            let start = groups[group][groups[group].startIndex].lowerBound
+            return groups[group].map {
+                Kernels.countShard(
+                    &occurrences, $0.lowerBound - start..<$0.upperBound - start, minimumFrequency: minimumFrequency,
+                    favouredEnd: favouredEnd, memory: &memory)
+            }
+        }
+        return Array(kept.joined())
     }
 
     /// Writes the n-grams of a piece that belong to a round to their positions, the first of which is `firstPosition`: the places at which
@@ -82,30 +95,38 @@ struct ShardedNgrams: Sendable {
     private(set) var bases = [0]
 
     /// Appends the n-grams of the next shards.
-    mutating func append(_ shards: [[CountedNgram]]) {
-        elements.reserveCapacity(elements.count + shards.reduce(0) { $0 + $1.count + 1 })
-        for shard in shards {
-            elements.append(CountedNgram(parts: 0, first_position: 0, document_frequency: 0))
-            elements += shard
-            bases.append(elements.count)
+    mutating func append(_ shards: [[CountedNgram]], threads: Int) {
+        elements.append(pieces: shards.map { $0.count + 1 }, threads: threads) { shard, output in
+            output.append(CountedNgram(parts: 0, first_position: 0, document_frequency: 0))
+            for ngram in shards[shard] { output.append(ngram) }
         }
+        for shard in shards { bases.append(bases[bases.count - 1] + shard.count + 1) }
     }
 
-    /// The places of those that occur first at given positions, in the order of these.
-    func order(firstIn positions: Range<Int>) -> [UInt32] {
-        var marks = [UInt32](repeating: 0, count: positions.count)
+    /// The places of those that occur first at positions of ascending ranges, in the order of these.
+    func orders(firstIn ranges: ArraySlice<Range<Int>>) -> [[UInt32]] {
+        guard let start = ranges.first?.lowerBound else { return [] }
         let elements = elements.span
-        for shard in 0..<bases.count - 1 {
+        var next = (0..<bases.count - 1).map { shard in
             var (low, high) = (bases[shard] + 1, bases[shard + 1])
             while low < high {
                 let middle = (low + high) / 2
-                if Int(elements[middle].first_position) < positions.lowerBound { low = middle + 1 } else { high = middle }
+                if Int(elements[middle].first_position) < start { low = middle + 1 } else { high = middle }
             }
-            while low < bases[shard + 1], Int(elements[low].first_position) < positions.upperBound {
-                marks[Int(elements[low].first_position) - positions.lowerBound] = UInt32(low)
-                low += 1
-            }
+            return low
         }
-        return Kernels.nonzero(marks)
+        return ranges.map { positions in
+            var marks = [UInt32](repeating: 0, count: positions.count)
+            for shard in next.indices {
+                var place = next[shard]
+                let end = bases[shard + 1]
+                while place < end, Int(elements[place].first_position) < positions.upperBound {
+                    marks[Int(elements[place].first_position) - positions.lowerBound] = UInt32(place)
+                    place += 1
+                }
+                next[shard] = place
+            }
+            return Kernels.nonzero(marks)
+        }
     }
 }
