@@ -6,17 +6,22 @@
 #include <immintrin.h>
 #endif
 
-/// The two parts of an n-gram as one number, which is 0 where one of them is none.
-static ALWAYS_INLINE uint64_t parts(uint32_t prefix, uint32_t word) {
-    uint64_t first = prefix & ~SK_REPEATED, last = word & ~SK_REPEATED;
-    return first != 0 && last != 0 ? last << 32 | first : 0;
-}
-
 static ALWAYS_INLINE uint64_t parts_hash(uint64_t parts) { return sk_mixed(parts ^ SK_FACTOR_1, SK_FACTOR_2); }
 
-/// The shard, from the upper half of a hash; slots are from the lower one.
-static ALWAYS_INLINE uint32_t shard(uint64_t hash, uint32_t shard_count) {
-    return (uint32_t)((hash >> 32) * shard_count >> 32);
+/// So many positions are looked at together.
+enum { BLOCK = 512 };
+
+/// The shards of the n-grams at some positions, UINT32_MAX where a part is none. Their hashes are of 32 bits, of which several are computed at once.
+static ALWAYS_INLINE void find_shards(
+    const uint32_t *prefixes, const uint32_t *words, size_t count, uint32_t shard_count, uint32_t *restrict shards
+) {
+    for (size_t i = 0; i < count; i++) {
+        uint32_t prefix = prefixes[i] & ~SK_REPEATED, word = words[i] & ~SK_REPEATED;
+        uint32_t hash = prefix * (uint32_t)SK_FACTOR_1 + word * (uint32_t)SK_FACTOR_2;
+        hash = (hash ^ hash >> 16) * (uint32_t)SK_FACTOR_1;
+        uint32_t shard = (uint32_t)((uint64_t)(hash ^ hash >> 15) * shard_count >> 32);
+        shards[i] = prefix != 0 && word != 0 ? shard : UINT32_MAX;
+    }
 }
 
 /// The number of a term, with its mark unless it has none.
@@ -52,9 +57,14 @@ VARIANTS(
     (const uint32_t *prefixes, const uint32_t *words, size_t count, uint32_t shard_count, uint32_t *counts),
     (prefixes, words, count, shard_count, counts)
 ) {
-    for (size_t i = 0; i < count; i++) {
-        uint64_t key = parts(prefixes[i], words[i]);
-        counts[shard(parts_hash(key), shard_count)] += key != 0;
+    uint32_t shards[BLOCK];
+    for (size_t first = 0; first < count; first += BLOCK) {
+        size_t block = count - first < BLOCK ? count - first : BLOCK;
+        find_shards(prefixes + first, words + first, block, shard_count, shards);
+        for (size_t i = 0; i < block; i++) {
+            uint32_t is_there = shards[i] != UINT32_MAX;
+            counts[is_there ? shards[i] : 0] += is_there;
+        }
     }
 }
 
@@ -66,21 +76,24 @@ VARIANTS(
     (prefixes, words, count, first_position, article_ends, first_article, shard_count, first_shard, end_shard, first_place,
      places, occurrences)
 ) {
-    uint32_t article = 0;
-    sk_occurrence other;
-    for (size_t i = 0; i < count; i++) {
-        uint64_t key = parts(prefixes[i], words[i]);
-        uint32_t position = first_position + (uint32_t)i;
-        while (position >= article_ends[article]) article++;
-        uint32_t own_shard = shard(parts_hash(key), shard_count);
-        // Without a branch, which nothing foretells: what belongs to other shards is written to where nobody reads it.
-        uint32_t is_own = (uint32_t)(key != 0) & (uint32_t)(own_shard - first_shard < end_shard - first_shard);
-        uint32_t place = places[own_shard] - first_place;
-        places[own_shard] += is_own;
-        sk_occurrence *to = __builtin_unpredictable(is_own) ? occurrences + place : &other;
-        // The next line of the shard, which is written some thousand n-grams later; asking for memory that is not there does no harm.
-        __builtin_prefetch(to + sizeof(uint64_t[8]) / sizeof *to, 1);
-        *to = (sk_occurrence){key, position, first_article + article + 1};
+    uint32_t article = 0, shards[BLOCK], own[BLOCK];
+    for (size_t first = 0; first < count; first += BLOCK) {
+        size_t block = count - first < BLOCK ? count - first : BLOCK, own_count = 0;
+        find_shards(prefixes + first, words + first, block, shard_count, shards);
+        for (size_t i = 0; i < block; i++) {
+            own[own_count] = (uint32_t)i;
+            own_count += shards[i] - first_shard < end_shard - first_shard;
+        }
+        for (size_t k = 0; k < own_count; k++) {
+            size_t i = first + own[k];
+            uint32_t position = first_position + (uint32_t)i;
+            while (position >= article_ends[article]) article++;
+            uint64_t prefix = prefixes[i] & ~SK_REPEATED, word = words[i] & ~SK_REPEATED;
+            sk_occurrence *to = occurrences + (places[shards[own[k]]]++ - first_place);
+            // The next line of the shard, which is written some thousand n-grams later; asking for memory that is not there does no harm.
+            __builtin_prefetch((const char *)to + 64, 1);
+            *to = (sk_occurrence){word << 32 | prefix, position, first_article + article + 1};
+        }
     }
 }
 
