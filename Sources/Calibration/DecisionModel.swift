@@ -75,6 +75,19 @@ public struct DecisionModel: DecisionRuleModel, Equatable {
         let labelCount: Int
         let isExclusive: Bool
         let hasThresholds: Bool
+
+        init(labelCount: Int, isExclusive: Bool, hasThresholds: Bool) {
+            self.labelCount = labelCount
+            self.isExclusive = isExclusive
+            self.hasThresholds = hasThresholds
+        }
+
+        init(from decoder: any Decoder) throws {
+            let members = DecodedMembers(decoder)
+            labelCount = try members.value("labelCount")
+            isExclusive = try members.value("isExclusive")
+            hasThresholds = try members.value("hasThresholds")
+        }
     }
 
     public init(reading reader: ModelReader) throws(ModelFileError) {

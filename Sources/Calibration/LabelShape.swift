@@ -14,6 +14,12 @@ struct LabelShape: Codable, Equatable {
         self.labelCount = labelCount
     }
 
+    init(from decoder: any Decoder) throws {
+        let members = DecodedMembers(decoder)
+        task = try members.value("task")
+        labelCount = try members.value("labelCount")
+    }
+
     /// Reads and checks the shape.
     init(reading reader: ModelReader) throws(ModelFileError) {
         self = try reader.value(Self.section, of: LabelShape.self)

@@ -158,6 +158,47 @@ import Testing
         }
     }
 
+    private struct Named: Decodable, Equatable {
+        let count: Int
+        let lengths: LengthRange?
+
+        init(count: Int, lengths: LengthRange?) {
+            self.count = count
+            self.lengths = lengths
+        }
+
+        init(from decoder: any Decoder) throws {
+            let members = DecodedMembers(decoder)
+            count = try members.value("count")
+            lengths = try members.optionalValue("lengths")
+        }
+    }
+
+    @Test(arguments: [
+        (#"{"count": 3, "lengths": {"shortest": 1, "longest": 2}}"#, Named(count: 3, lengths: LengthRange(1...2))),
+        (#"{"lengths": null, "c\u006funt": 3, "other": [{"count": 4}]}"#, Named(count: 3, lengths: nil)),
+        (#"{"count": 3}"#, Named(count: 3, lengths: nil)), ("{}", nil), (#"{"Count": 3}"#, nil), ("[3]", nil), ("null", nil),
+        (#"{"count": null}"#, nil), (#"{"count": "3"}"#, nil), (#"{"count": 3, "lengths": {"shortest": 1}}"#, nil),
+        (#"{"count": 3, "lengths": []}"#, nil),
+    ])
+    private func `Members are the same of a file and of any other decoder`(text: String, expected: Named?) {
+        #expect((try? JSONTextDecoder.decode(Named.self, from: Array(text.utf8))) == expected)
+        #expect((try? JSONDecoder().decode(Named.self, from: Data(text.utf8))) == expected)
+    }
+
+    @Test func `Of members of one name the last one counts`() throws {
+        let json = try JSONTextDecoder(Array(#"{"a": 1, "b": {"a": 5}, "\u0061": 2, "ab": 3}"#.utf8))
+        #expect(try json.member("a").decode(Int.self) == 2)
+        #expect(try json.members { $0.wholeNumber(Int.self) ?? -1 } == ["a": 2, "b": -1, "ab": 3])
+    }
+
+    @Test func `An error names the way to its place`() throws {
+        let json = try JSONTextDecoder(Array(#"{"a": [1, {"b\n": [true, "x"]}]}"#.utf8))
+        let inner = try json.member("a").array()[1].member("b\n").array()[1]
+        #expect(inner.codingPath.map(\.stringValue) == ["a", "Index 1", "b\n", "Index 1"])
+        #expect(json.codingPath.isEmpty)
+    }
+
     @Test func `Numbers keep their kind`() throws {
         func decoded<Value: Decodable>(_ text: String, as type: Value.Type) -> Value? {
             (try? JSONTextDecoder.decode([Value].self, from: Array("[\(text)]".utf8)))?.first

@@ -151,6 +151,12 @@ public struct LengthRange: HyperparameterConvertible, Codable {
         longest = range.upperBound
     }
 
+    public init(from decoder: any Decoder) throws {
+        let members = DecodedMembers(decoder)
+        shortest = try members.value("shortest")
+        longest = try members.value("longest")
+    }
+
     public var range: ClosedRange<Int> { shortest...longest }
     public var hyperparameterValue: HyperparameterValue { .text("\(shortest)-\(longest)") }
 

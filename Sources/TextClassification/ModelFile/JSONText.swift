@@ -1,15 +1,25 @@
 /// A JSON text taken apart: what `JSONTextDecoder` decodes from.
 ///
-/// Foundation's decoder does more than model files need, and the first model that a process opens waits for all of it.
+/// Foundation's decoder does more than model files need, and the first model that a process opens waits for all of it. So it would for
+/// strings and dictionaries of everything: values are places in the text, and become what they mean when they are asked for.
 struct JSONText {
-    enum Node {
-        case null
-        case boolean(Bool)
-        /// Where its digits stand.
-        case number(Range<Int>)
-        case string(String)
-        case array([Node])
-        case object([String: Node])
+    /// A value or the name of a member: the name stands before the value, and an array or an object before all that it holds.
+    struct Node {
+        enum Kind: UInt8 {
+            case null, `true`, `false`, number, plainString, escapedString, array, object
+        }
+
+        let kind: Kind
+        /// Where the digits stand, or what is between quotation marks.
+        fileprivate(set) var start: UInt32
+        fileprivate(set) var end: UInt32
+        /// The node behind it and all that it holds.
+        fileprivate(set) var next: UInt32 = 0
+        /// The array or object that holds it, and its place there among names and values; its own place for the root.
+        let parent: UInt32
+        let ordinal: UInt32
+
+        var range: Range<Int> { Int(start)..<Int(end) }
     }
 
     /// Why a text is no JSON.
@@ -22,25 +32,85 @@ struct JSONText {
     }
 
     let bytes: [UInt8]
-    let root: Node
+    /// The root first.
+    let nodes: [Node]
 
     /// Takes a text apart. O(bytes); deeper than `maximumDepth` it is refused, since it is read by recursion.
     init(_ bytes: [UInt8]) throws(SyntaxError) {
         var scanner = Scanner(bytes: bytes)
-        root = try scanner.value(depth: 0)
+        guard bytes.count < Int(UInt32.max) else { throw scanner.error("more than 4 GB") }
+        try scanner.value(depth: 0, parent: 0, ordinal: 0)
         scanner.skipSpace()
         guard scanner.position == bytes.count else { throw scanner.error("something behind the end") }
         self.bytes = bytes
+        nodes = scanner.nodes
     }
 
     static let maximumDepth = 256
 
-    /// The digits of a number as a text.
-    func digits(_ range: Range<Int>) -> String { String(decoding: bytes[range], as: UTF8.self) }
+    /// A string, or the digits of a number.
+    func text(_ node: Int) -> String {
+        let range = nodes[node].range
+        guard nodes[node].kind == .escapedString else { return String(decoding: bytes[range], as: UTF8.self) }
+        var scanner = Scanner(bytes: bytes)
+        scanner.position = range.lowerBound - 1
+        var text: String? = ""
+        // It has been read before.
+        _ = try? scanner.string(&text)
+        return text ?? ""
+    }
+
+    /// Whether a name is this one, byte for byte.
+    private func isName(_ node: Int, _ name: String) -> Bool {
+        guard nodes[node].kind == .plainString else { return text(node).utf8.elementsEqual(name.utf8) }
+        return bytes[nodes[node].range].elementsEqual(name.utf8)
+    }
+
+    /// The value of a member of an object. Of several the last one. O(members).
+    func member(_ name: String, of object: Int) -> Int? {
+        var found: Int?
+        forEachMember(of: object) { member, value in if isName(member, name) { found = value } }
+        return found
+    }
+
+    /// Calls `body` with the name and the value of every member.
+    func forEachMember<Failure: Error>(
+        of object: Int, _ body: (_ name: Int, _ value: Int) throws(Failure) -> Void
+    ) throws(Failure) {
+        var name = object + 1
+        while name < Int(nodes[object].next) {
+            try body(name, name + 1)
+            name = Int(nodes[name + 1].next)
+        }
+    }
+
+    /// The elements of an array.
+    func elements(of array: Int) -> [Int] {
+        var elements: [Int] = []
+        var element = array + 1
+        while element < Int(nodes[array].next) {
+            elements.append(element)
+            element = Int(nodes[element].next)
+        }
+        return elements
+    }
+
+    /// What leads from the root to a node: names, and places in arrays.
+    func path(to node: Int) -> [(name: String?, place: Int)] {
+        var path: [(String?, Int)] = []
+        var node = node
+        while node > 0 {
+            let parent = Int(nodes[node].parent)
+            path.append((nodes[parent].kind == .object ? text(node - 1) : nil, Int(nodes[node].ordinal)))
+            node = parent
+        }
+        return path.reversed()
+    }
 
     private struct Scanner {
         let bytes: [UInt8]
         var position = 0
+        var nodes: [Node] = []
 
         init(bytes: [UInt8]) { self.bytes = bytes }
 
@@ -59,55 +129,76 @@ struct JSONText {
             return true
         }
 
-        mutating func value(depth: Int) throws(SyntaxError) -> Node {
+        /// Appends a node that begins here, and returns its place.
+        private mutating func append(_ kind: Node.Kind, _ parent: Int, _ ordinal: Int) -> Int {
+            nodes.append(
+                Node(kind: kind, start: UInt32(position), end: UInt32(position), parent: UInt32(parent), ordinal: UInt32(ordinal))
+            )
+            return nodes.count - 1
+        }
+
+        /// Says where a node and all that it holds end.
+        private mutating func end(_ node: Int, at end: Int) {
+            nodes[node].end = UInt32(end)
+            nodes[node].next = UInt32(nodes.count)
+        }
+
+        mutating func value(depth: Int, parent: Int, ordinal: Int) throws(SyntaxError) {
             guard depth < JSONText.maximumDepth else { throw error("more than \(JSONText.maximumDepth) levels") }
             skipSpace()
             switch next {
-            case UInt8(ascii: "{"): return try object(depth: depth)
-            case UInt8(ascii: "["): return try array(depth: depth)
-            case UInt8(ascii: "\""): return .string(try string())
-            case UInt8(ascii: "t"): return try word("true", .boolean(true))
-            case UInt8(ascii: "f"): return try word("false", .boolean(false))
-            case UInt8(ascii: "n"): return try word("null", .null)
+            case UInt8(ascii: "{"): try object(depth: depth, parent, ordinal)
+            case UInt8(ascii: "["): try array(depth: depth, parent, ordinal)
+            case UInt8(ascii: "\""): try string(parent, ordinal)
+            case UInt8(ascii: "t"): try word("true", append(.true, parent, ordinal))
+            case UInt8(ascii: "f"): try word("false", append(.false, parent, ordinal))
+            case UInt8(ascii: "n"): try word("null", append(.null, parent, ordinal))
             case nil: throw error("the end where a value should be")
-            default: return .number(try number())
+            default: try number(append(.number, parent, ordinal))
             }
         }
 
-        private mutating func object(depth: Int) throws(SyntaxError) -> Node {
+        private mutating func object(depth: Int, _ parent: Int, _ ordinal: Int) throws(SyntaxError) {
+            let node = append(.object, parent, ordinal)
             position += 1
-            var members: [String: Node] = [:]
-            guard !take(UInt8(ascii: "}")) else { return .object(members) }
-            repeat {
-                skipSpace()
-                guard next == UInt8(ascii: "\"") else { throw error("no name of a member") }
-                let name = try string()
-                guard take(UInt8(ascii: ":")) else { throw error("no colon") }
-                members[name] = try value(depth: depth + 1)
-            } while take(UInt8(ascii: ","))
-            guard take(UInt8(ascii: "}")) else { throw error("an object that does not end") }
-            return .object(members)
+            if !take(UInt8(ascii: "}")) {
+                var count = 0
+                repeat {
+                    skipSpace()
+                    guard next == UInt8(ascii: "\"") else { throw error("no name of a member") }
+                    try string(node, count)
+                    guard take(UInt8(ascii: ":")) else { throw error("no colon") }
+                    try value(depth: depth + 1, parent: node, ordinal: count)
+                    count += 1
+                } while take(UInt8(ascii: ","))
+                guard take(UInt8(ascii: "}")) else { throw error("an object that does not end") }
+            }
+            end(node, at: position)
         }
 
-        private mutating func array(depth: Int) throws(SyntaxError) -> Node {
+        private mutating func array(depth: Int, _ parent: Int, _ ordinal: Int) throws(SyntaxError) {
+            let node = append(.array, parent, ordinal)
             position += 1
-            var elements: [Node] = []
-            guard !take(UInt8(ascii: "]")) else { return .array(elements) }
-            repeat { elements.append(try value(depth: depth + 1)) } while take(UInt8(ascii: ","))
-            guard take(UInt8(ascii: "]")) else { throw error("an array that does not end") }
-            return .array(elements)
+            if !take(UInt8(ascii: "]")) {
+                var count = 0
+                repeat {
+                    try value(depth: depth + 1, parent: node, ordinal: count)
+                    count += 1
+                } while take(UInt8(ascii: ","))
+                guard take(UInt8(ascii: "]")) else { throw error("an array that does not end") }
+            }
+            end(node, at: position)
         }
 
-        private mutating func word(_ word: StaticString, _ node: Node) throws(SyntaxError) -> Node {
-            for character in "\(word)".utf8 {
+        private mutating func word(_ word: String, _ node: Int) throws(SyntaxError) {
+            for character in word.utf8 {
                 guard next == character else { throw error("an unknown word") }
                 position += 1
             }
-            return node
+            end(node, at: position)
         }
 
-        private mutating func number() throws(SyntaxError) -> Range<Int> {
-            let start = position
+        private mutating func number(_ node: Int) throws(SyntaxError) {
             if next == UInt8(ascii: "-") { position += 1 }
             let whole = position
             guard try digitCount() == 1 || bytes[whole] != UInt8(ascii: "0") else { throw error("a number that begins with 0") }
@@ -120,7 +211,7 @@ struct JSONText {
                 if next == UInt8(ascii: "+") || next == UInt8(ascii: "-") { position += 1 }
                 _ = try digitCount()
             }
-            return start..<position
+            end(node, at: position)
         }
 
         /// Goes past digits, of which there must be one.
@@ -131,26 +222,45 @@ struct JSONText {
             return position - start
         }
 
-        private mutating func string() throws(SyntaxError) -> String {
+        private mutating func string(_ parent: Int, _ ordinal: Int) throws(SyntaxError) {
+            let first = position + 1
+            var text: String?
+            let kind: Node.Kind = try string(&text) ? .escapedString : .plainString
+            let node = append(kind, parent, ordinal)
+            nodes[node].start = UInt32(first)
+            end(node, at: position - 1)
+        }
+
+        /// Goes past a string, and appends it to the text if there is one; returns whether it has escapes.
+        mutating func string(_ text: inout String?) throws(SyntaxError) -> Bool {
             position += 1
-            let start = position
-            while let next, next != UInt8(ascii: "\""), next != UInt8(ascii: "\\"), next >= 0x20 { position += 1 }
-            var plain = try text(start..<position)
+            var hasEscapes = false
+            try plain(&text)
             while next == UInt8(ascii: "\\") {
+                hasEscapes = true
                 position += 1
-                plain.unicodeScalars.append(try escaped())
-                let start = position
-                while let next, next != UInt8(ascii: "\""), next != UInt8(ascii: "\\"), next >= 0x20 { position += 1 }
-                plain += try text(start..<position)
+                let scalar = try escaped()
+                text?.unicodeScalars.append(scalar)
+                try plain(&text)
             }
             guard next == UInt8(ascii: "\"") else { throw error("a string that does not end, or a control character") }
             position += 1
-            return plain
+            return hasEscapes
         }
 
-        private func text(_ range: Range<Int>) throws(SyntaxError) -> String {
-            guard let text = String(validating: bytes[range], as: UTF8.self) else { throw error("malformed UTF-8 before") }
-            return text
+        /// Goes past what stands in a string before the next escape or the end.
+        private mutating func plain(_ text: inout String?) throws(SyntaxError) {
+            let start = position
+            var isASCII = true
+            while let next, next != UInt8(ascii: "\""), next != UInt8(ascii: "\\"), next >= 0x20 {
+                isASCII = isASCII && next < 0x80
+                position += 1
+            }
+            guard !isASCII || text != nil else { return }
+            guard let part = String(validating: bytes[start..<position], as: UTF8.self) else {
+                throw error("malformed UTF-8 before")
+            }
+            text?.append(part)
         }
 
         private mutating func escaped() throws(SyntaxError) -> Unicode.Scalar {

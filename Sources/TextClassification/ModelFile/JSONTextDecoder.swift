@@ -2,21 +2,21 @@
 /// and of members of one name the last one counts.
 struct JSONTextDecoder: Decoder {
     private let text: JSONText
-    let node: JSONText.Node
-    let codingPath: [any CodingKey]
+    private let node: Int
     var userInfo: [CodingUserInfoKey: Any] { [:] }
 
-    private init(_ text: JSONText, _ node: JSONText.Node, _ codingPath: [any CodingKey]) {
+    private init(_ text: JSONText, _ node: Int) {
         self.text = text
         self.node = node
-        self.codingPath = codingPath
     }
 
     /// A decoder of what a text holds.
-    init(_ bytes: [UInt8]) throws(JSONText.SyntaxError) {
-        let text = try JSONText(bytes)
-        self.init(text, text.root, [])
-    }
+    init(_ bytes: [UInt8]) throws(JSONText.SyntaxError) { self.init(try JSONText(bytes), 0) }
+
+    /// What is decoded.
+    var kind: JSONText.Node.Kind { text.nodes[node].kind }
+
+    var codingPath: [any CodingKey] { text.path(to: node).map { Key(name: $0.name, place: $0.place) } }
 
     /// The value of a text.
     /// - Throws: `JSONText.SyntaxError`, and `DecodingError`.
@@ -35,15 +35,29 @@ struct JSONTextDecoder: Decoder {
     func singleValueContainer() -> any SingleValueDecodingContainer { self }
 
     /// The members of this object.
-    func object() throws -> [String: JSONText.Node] {
-        guard case .object(let members) = node else { throw mismatch([String: Any].self, "an object") }
+    private func object() throws -> [String: JSONTextDecoder] {
+        var members: [String: JSONTextDecoder] = [:]
+        try forEachMember { members[$0] = $1 }
         return members
     }
 
+    /// Calls `body` with the name and the value of every member of this object.
+    func forEachMember(_ body: (String, JSONTextDecoder) throws -> Void) throws {
+        guard kind == .object else { throw mismatch([String: Any].self, "an object") }
+        try text.forEachMember(of: node) { try body(text.text($0), JSONTextDecoder(text, $1)) }
+    }
+
+    /// A member of this object, or `nil` where there is none or it is `null`. O(members).
+    func optionalMember(_ name: String) throws -> JSONTextDecoder? {
+        guard kind == .object else { throw mismatch([String: Any].self, "an object") }
+        guard let member = text.member(name, of: node), text.nodes[member].kind != .null else { return nil }
+        return JSONTextDecoder(text, member)
+    }
+
     /// The elements of this array.
-    func array() throws -> [JSONText.Node] {
-        guard case .array(let elements) = node else { throw mismatch([Any].self, "an array") }
-        return elements
+    func array() throws -> [JSONTextDecoder] {
+        guard kind == .array else { throw mismatch([Any].self, "an array") }
+        return text.elements(of: node).map { JSONTextDecoder(text, $0) }
     }
 
     /// What is thrown where this object lacks a member.
@@ -52,17 +66,13 @@ struct JSONTextDecoder: Decoder {
             key, DecodingError.Context(codingPath: codingPath, debugDescription: "it has no \"\(key.stringValue)\""))
     }
 
-    func decoder(of node: JSONText.Node, _ key: some CodingKey) -> JSONTextDecoder {
-        JSONTextDecoder(text, node, codingPath + [key])
-    }
-
     func mismatch(_ type: Any.Type, _ wanted: String) -> DecodingError {
         let found =
-            switch node {
+            switch kind {
             case .null: "null"
-            case .boolean: "true or false"
-            case .number(let digits): text.digits(digits)
-            case .string: "a string"
+            case .true, .false: "true or false"
+            case .number: text.text(node)
+            case .plainString, .escapedString: "a string"
             case .array: "an array"
             case .object: "an object"
             }
@@ -70,29 +80,31 @@ struct JSONTextDecoder: Decoder {
             type, DecodingError.Context(codingPath: codingPath, debugDescription: "\(found) instead of \(wanted)"))
     }
 
-    /// A place in an array.
-    private struct Index: CodingKey {
+    /// The name of a member, or a place in an array.
+    struct Key: CodingKey {
+        let stringValue: String
         let intValue: Int?
-        var stringValue: String { "Index \(intValue ?? 0)" }
-        init(intValue: Int) { self.intValue = intValue }
-        init?(stringValue: String) { nil }
+
+        init(name: String?, place: Int) {
+            stringValue = name ?? "Index \(place)"
+            intValue = name == nil ? place : nil
+        }
+        init(stringValue: String) { self.init(name: stringValue, place: 0) }
+        init?(intValue: Int) { nil }
     }
 }
 
 extension JSONTextDecoder: SingleValueDecodingContainer {
-    func decodeNil() -> Bool {
-        if case .null = node { return true }
-        return false
-    }
+    func decodeNil() -> Bool { kind == .null }
 
     func decode(_ type: Bool.Type) throws -> Bool {
-        guard case .boolean(let value) = node else { throw mismatch(type, "true or false") }
-        return value
+        guard kind == .true || kind == .false else { throw mismatch(type, "true or false") }
+        return kind == .true
     }
 
     func decode(_ type: String.Type) throws -> String {
-        guard case .string(let value) = node else { throw mismatch(type, "a string") }
-        return value
+        guard kind == .plainString || kind == .escapedString else { throw mismatch(type, "a string") }
+        return text.text(node)
     }
 
     func decode(_ type: Double.Type) throws -> Double { try real(type) }
@@ -110,8 +122,8 @@ extension JSONTextDecoder: SingleValueDecodingContainer {
     func decode<Value: Decodable>(_ type: Value.Type) throws -> Value { try Value(from: self) }
 
     private func real<Number: BinaryFloatingPoint & LosslessStringConvertible>(_ type: Number.Type) throws -> Number {
-        guard case .number(let range) = node else { throw mismatch(type, "a number") }
-        let digits = text.digits(range)
+        guard kind == .number else { throw mismatch(type, "a number") }
+        let digits = text.text(node)
         // What is too small is no zero, either.
         guard let value = Number(digits), value.isFinite,
             !value.isZero || digits.prefix(while: { $0 != "e" && $0 != "E" }).allSatisfy({ "-.0".contains($0) })
@@ -120,12 +132,16 @@ extension JSONTextDecoder: SingleValueDecodingContainer {
     }
 
     private func whole<Number: FixedWidthInteger>(_ type: Number.Type) throws -> Number {
-        guard case .number(let range) = node else { throw mismatch(type, "a whole number") }
-        let digits = text.digits(range)
-        guard let value = Number(digits) ?? Double(digits).flatMap({ Number(exactly: $0) }) else {
-            throw mismatch(type, "a whole number within range")
-        }
+        guard kind == .number else { throw mismatch(type, "a whole number") }
+        guard let value = wholeNumber(type) else { throw mismatch(type, "a whole number within range") }
         return value
+    }
+
+    /// This number, if it is a whole one of that type.
+    func wholeNumber<Number: FixedWidthInteger>(_ type: Number.Type) -> Number? {
+        guard kind == .number else { return nil }
+        let digits = text.text(node)
+        return Number(digits) ?? Double(digits).flatMap { Number(exactly: $0) }
     }
 }
 
@@ -133,7 +149,7 @@ extension JSONTextDecoder {
     /// The members of an object.
     private struct Members<Key: CodingKey>: KeyedDecodingContainerProtocol {
         let decoder: JSONTextDecoder
-        let members: [String: JSONText.Node]
+        let members: [String: JSONTextDecoder]
 
         var codingPath: [any CodingKey] { decoder.codingPath }
         var allKeys: [Key] { members.keys.compactMap { Key(stringValue: $0) } }
@@ -141,8 +157,8 @@ extension JSONTextDecoder {
         func contains(_ key: Key) -> Bool { members[key.stringValue] != nil }
 
         private func member(_ key: some CodingKey) throws -> JSONTextDecoder {
-            guard let node = members[key.stringValue] else { throw decoder.missing(key) }
-            return decoder.decoder(of: node, key)
+            guard let member = members[key.stringValue] else { throw decoder.missing(key) }
+            return member
         }
 
         func decodeNil(forKey key: Key) throws -> Bool { try member(key).decodeNil() }
@@ -175,10 +191,10 @@ extension JSONTextDecoder {
     /// The elements of an array, one after the other.
     private struct Elements: UnkeyedDecodingContainer {
         let decoder: JSONTextDecoder
-        let elements: [JSONText.Node]
+        let elements: [JSONTextDecoder]
         var currentIndex = 0
 
-        init(decoder: JSONTextDecoder, elements: [JSONText.Node]) {
+        init(decoder: JSONTextDecoder, elements: [JSONTextDecoder]) {
             self.decoder = decoder
             self.elements = elements
         }
@@ -193,13 +209,13 @@ extension JSONTextDecoder {
                 throw DecodingError.valueNotFound(
                     Value.self, DecodingError.Context(codingPath: codingPath, debugDescription: "the array has no more elements"))
             }
-            let value = try body(decoder.decoder(of: elements[currentIndex], Index(intValue: currentIndex)))
+            let value = try body(elements[currentIndex])
             currentIndex += 1
             return value
         }
 
         mutating func decodeNil() throws -> Bool {
-            guard !isAtEnd, case .null = elements[currentIndex] else { return false }
+            guard !isAtEnd, elements[currentIndex].decodeNil() else { return false }
             currentIndex += 1
             return true
         }

@@ -64,11 +64,12 @@ extension ComponentConfiguration {
 extension HyperparameterValue {
     fileprivate init(reading json: JSONTextDecoder) throws {
         self =
-            switch json.node {
+            switch json.kind {
             case .null: .none
-            case .boolean(let value): .boolean(value)
-            case .number: try (try? json.decode(Int.self)).map { .integer($0) } ?? .number(json.decode(Double.self))
-            case .string(let text): .text(text)
+            case .true: .boolean(true)
+            case .false: .boolean(false)
+            case .number: try json.wholeNumber(Int.self).map { .integer($0) } ?? .number(json.decode(Double.self))
+            case .plainString, .escapedString: .text(try json.decode(String.self))
             case .array: .components(try json.elements { try ComponentConfiguration(reading: $0) })
             case .object: try json.decode(HyperparameterValue.self)
             }
