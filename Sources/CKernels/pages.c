@@ -31,3 +31,9 @@ void sk_give_back_memory(void) {
     (void)malloc_trim(0);
 #endif
 }
+
+void sk_share_memory(void) {
+#if defined(__GLIBC__)
+    (void)mallopt(M_ARENA_MAX, 1);
+#endif
+}

@@ -29,3 +29,7 @@ extension Array where Element: BitwiseCopyable {
 /// Gives the memory that is free back to the system, where it can be done: without it, what many small things took stays with the program when
 /// they are gone.
 public func giveBackFreeMemory() { sk_give_back_memory() }
+
+/// Has all threads take memory from one heap from now on: for a program whose threads use theirs again and again. Otherwise each thread has a heap
+/// of its own, and what one has given free serves no other.
+public func shareMemory() { sk_share_memory() }

@@ -62,8 +62,8 @@ import TextClassification
         let found = try allocations(Array(Self.articles.map(line).joined().utf8), format, output)
         #if DEBUG
             let longer = try allocations(Array(Self.articles(wordCount: 160).map(line).joined().utf8), format, output)
-            // A word that allocated would add 72,000.
-            #expect(abs(longer - found) < Self.articles.count, "\(found) allocations, \(longer) for longer articles")
+            // A word that allocated would add 72,000. Longer articles come in more blocks, of which each has some closures of its own.
+            #expect(abs(longer - found) < 2 * Self.articles.count, "\(found) allocations, \(longer) for longer articles")
             #expect(found < 15 * Self.articles.count)
         #else
             #expect(found < Self.articles.count / 20, "\(found) allocations for \(Self.articles.count) articles")

@@ -352,6 +352,9 @@ void sk_advise_large_pages(void *memory, size_t count);
 /// Gives the allocator's free memory back to the system; does nothing where the C library cannot.
 void sk_give_back_memory(void);
 
+/// Has all threads take memory from one heap from now on; does nothing where the C library cannot.
+void sk_share_memory(void);
+
 /// The largest of some numbers, or 0.
 uint32_t sk_largest(int32_t set, const uint32_t *numbers, size_t count);
 

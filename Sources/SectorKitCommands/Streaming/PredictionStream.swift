@@ -1,5 +1,6 @@
 import CorpusFormats
 import Dispatch
+import LinearAlgebra
 import Synchronization
 import TextClassification
 
@@ -47,16 +48,19 @@ struct PredictionStream: Sendable {
         let shared = Shared(
             source: StreamSource(inputs, options: options), sink: StreamSink(header: header, isStrict: isStrict),
             threadCount: threadCount)
-        let hasStarted = work(shared, inputs) {
-            for _ in 0..<threadCount {
+        shareMemory()
+        let first = Worker(model)
+        if first.state.withLock({ work(&$0, shared, inputs, leavesRest: true) }) {
+            for number in 0..<threadCount {
                 DispatchQueue.global().async {
-                    work(shared, inputs)
+                    let worker = number == 0 ? first : Worker(model)
+                    worker.state.withLock { _ = work(&$0, shared, inputs) }
                     shared.workerEnded()
                 }
             }
+            // When the output fails, a thread may still wait for input that need not come; the program does not wait for it.
+            shared.ended.wait()
         }
-        // When the output fails, a thread may still wait for input that need not come; the program does not wait for it.
-        if hasStarted { shared.ended.wait() }
         return try shared.sink.withLock { sink throws(Failure) in
             if let failure = sink.failure { throw failure }
             return sink.summary
@@ -84,39 +88,60 @@ struct PredictionStream: Sendable {
         }
     }
 
+    /// What one thread tags with. The memory that the first piece took goes, with the second piece, from the command's thread to another one.
+    private final class Worker: Sendable {
+        struct State {
+            let prediction: any Prediction
+            var predictions: Predictions
+            var block = ArticleBlock()
+            /// What was read into the block and is still to be tagged.
+            var piece: StreamPiece?
+        }
+        let state: Mutex<State>
+
+        init(_ model: PipelineModel) {
+            state = Mutex(
+                State(prediction: model.makePrediction(), predictions: Predictions(labelCount: model.labels.count)))
+        }
+    }
+
     /// What one thread does until the input ends or the output fails.
-    /// - Parameter startOthers: what the first thread, that of the command, does when there is more than one piece: it leaves the rest to
-    ///   others. An article alone is tagged before a thread would have started.
-    /// - Returns: whether others were started.
-    @discardableResult
-    private func work(_ shared: Shared, _ inputs: [ArticleInput], startOthers: (() -> Void)? = nil) -> Bool {
-        let prediction = model.makePrediction()
-        var predictions = Predictions(labelCount: model.labels.count)
-        var block = ArticleBlock()
+    /// - Parameter leavesRest: for the first thread, that of the command: whether it leaves all but the first piece to others. An article alone
+    ///   is tagged before a thread would have started.
+    /// - Returns: whether it left a piece, which was read already.
+    private func work(
+        _ worker: inout Worker.State, _ shared: Shared, _ inputs: [ArticleInput], leavesRest: Bool = false
+    ) -> Bool {
         while true {
-            shared.ahead.wait()
-            guard !shared.sink.withLock(\.hasFailed), let piece = shared.source.withLock({ $0.next(into: &block) }) else {
-                shared.ahead.signal()
-                return false
+            if worker.piece == nil {
+                shared.ahead.wait()
+                guard !shared.sink.withLock(\.hasFailed),
+                    let piece = shared.source.withLock({ $0.next(into: &worker.block) })
+                else {
+                    shared.ahead.signal()
+                    return false
+                }
+                worker.piece = piece
+                if leavesRest, piece.ticket > 0 { return true }
             }
-            let isLast = startOthers != nil && piece.ticket > 0
-            if isLast { startOthers?() }
+            guard let piece = worker.piece.take() else { continue }
             var result: StreamResult
             switch piece.content {
             case .failure(let failure):
                 result = StreamResult(failure)
             case .block(let parser):
-                parser.parse(&block)
+                parser.parse(&worker.block)
                 do throws(PredictionError) {
-                    try prediction.predict(block.batch, 0..<block.count, into: &predictions)
-                    override?.apply(to: &predictions)
+                    try worker.prediction.predict(
+                        worker.block.batch, 0..<worker.block.count, into: &worker.predictions)
+                    override?.apply(to: &worker.predictions)
                     var output = shared.sink.withLock { $0.buffer() }
-                    write(block, predictions, parser.format, to: &output)
+                    write(worker.block, worker.predictions, parser.format, to: &output)
                     let heading = heading(of: piece.input, in: inputs, parser.format)
                     result = StreamResult(
-                        block, predictions, output: output, input: piece.input, heading: heading,
+                        worker.block, worker.predictions, output: output, input: piece.input, heading: heading,
                         reviewCount: writer.sets == nil
-                            ? 0 : (0..<block.count).count { writer.needsReview(predictions, row: $0) })
+                            ? 0 : (0..<worker.block.count).count { writer.needsReview(worker.predictions, row: $0) })
                 } catch {
                     // What fails for these articles fails for the next, too.
                     result = StreamResult(Failure("\(error)", code: Failure.Code.failed), endsStream: true)
@@ -130,7 +155,6 @@ struct PredictionStream: Sendable {
             let (writtenCount, isFailed) = shared.sink.withLock { ($0.accept(result, ticket: piece.ticket), $0.hasFailed) }
             for _ in 0..<writtenCount { shared.ahead.signal() }
             if isFailed { shared.ended.signal() }
-            if isLast { return true }
         }
     }
 

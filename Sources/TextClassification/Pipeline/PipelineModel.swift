@@ -87,15 +87,14 @@ public struct PipelineModel: TextClassifierModel {
 /// Prediction of a pipeline by one thread.
 final class PipelinePrediction: Prediction {
     private let model: PipelineModel
-    private let extraction: any FeatureExtraction
-    private var rows: FeatureRows
-    private var transformed: [SparseMatrix]
+    private var scratch: PredictionScratch
+
+    /// Rows are scored when there are so many, and their memory is used for the next ones.
+    private static let rowCount = 128
 
     init(_ model: PipelineModel) {
         self.model = model
-        extraction = model.featureExtractor.makeExtraction()
-        rows = FeatureRows(featureCount: model.featureExtractor.featureCount)
-        transformed = model.featureTransformers.map { SparseMatrix(columnCount: $0.featureCount) }
+        scratch = PredictionScratch(model)
     }
 
     func predict(
@@ -116,6 +115,36 @@ final class PipelinePrediction: Prediction {
     }
 
     private func score(_ batch: borrowing ArticleBatch, _ range: Range<Int>, into predictions: inout Predictions) {
+        predictions.scores.removeAll(keepingCapacity: true)
+        predictions.repairCount = 0
+        var rest = range
+        while !rest.isEmpty {
+            let part = rest.prefix(Self.rowCount)
+            rest = part.upperBound..<rest.upperBound
+            scratch.score(batch, part, model)
+            predictions.scores.append(contentsOf: scratch.scores)
+            predictions.coverage.append(contentsOf: scratch.rows.coverage)
+            predictions.repairCount += scratch.rows.repairCount
+        }
+    }
+}
+
+/// What a prediction uses again for every batch.
+private struct PredictionScratch {
+    private let extraction: any FeatureExtraction
+    private(set) var rows: FeatureRows
+    private var transformed: [SparseMatrix]
+    /// Those of the rows.
+    private(set) var scores: [Double] = []
+
+    init(_ model: PipelineModel) {
+        extraction = model.featureExtractor.makeExtraction()
+        rows = FeatureRows(featureCount: model.featureExtractor.featureCount)
+        transformed = model.featureTransformers.map { SparseMatrix(columnCount: $0.featureCount) }
+    }
+
+    /// Replaces rows and scores by those of some articles.
+    mutating func score(_ batch: borrowing ArticleBatch, _ range: Range<Int>, _ model: PipelineModel) {
         rows.removeAll()
         extraction.extract(batch, range, into: &rows)
         for position in transformed.indices {
@@ -128,11 +157,9 @@ final class PipelinePrediction: Prediction {
             }
         }
         if transformed.isEmpty {
-            model.classifier.decisionFunction(rows.matrix, into: &predictions.scores)
+            model.classifier.decisionFunction(rows.matrix, into: &scores)
         } else {
-            model.classifier.decisionFunction(transformed[transformed.count - 1], into: &predictions.scores)
+            model.classifier.decisionFunction(transformed[transformed.count - 1], into: &scores)
         }
-        predictions.coverage.append(contentsOf: rows.coverage)
-        predictions.repairCount = rows.repairCount
     }
 }
