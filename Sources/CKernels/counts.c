@@ -56,14 +56,14 @@ static ALWAYS_INLINE double frequency(float count, const double *frequencies, in
 /// Columns and values of the terms from `i` on, and what is added to four sums of squares, those of later terms to the first one.
 static ALWAYS_INLINE void weigh_rest(
     size_t i, const uint32_t *terms, const float *counts, size_t count, const double *frequencies, int32_t is_sublinear,
-    const double *factors, int32_t first_column, int32_t *columns, double *values, double *squares
+    const float *factors, int32_t first_column, int32_t *columns, double *values, double *squares
 ) {
 #pragma STDC FP_CONTRACT OFF
     for (; i + 4 <= count; i += 4) {
         for (size_t k = 0; k < 4; k++) {
             uint32_t place = terms[i + k] - 1;
             columns[i + k] = first_column + (int32_t)place;
-            double value = frequency(counts[i + k], frequencies, is_sublinear) * factors[place];
+            double value = frequency(counts[i + k], frequencies, is_sublinear) * (double)factors[place];
             values[i + k] = value;
             squares[k] += value * value;
         }
@@ -71,14 +71,14 @@ static ALWAYS_INLINE void weigh_rest(
     for (; i < count; i++) {
         uint32_t place = terms[i] - 1;
         columns[i] = first_column + (int32_t)place;
-        values[i] = frequency(counts[i], frequencies, is_sublinear) * factors[place];
+        values[i] = frequency(counts[i], frequencies, is_sublinear) * (double)factors[place];
         squares[0] += values[i] * values[i];
     }
 }
 
 #define WEIGH_PARAMETERS                                                                                              \
     const uint32_t *terms, const float *counts, size_t count, const double *frequencies, int32_t is_sublinear,        \
-        const double *factors, int32_t first_column, int32_t *columns, double *values
+        const float *factors, int32_t first_column, int32_t *columns, double *values
 #define WEIGH_ARGUMENTS terms, counts, count, frequencies, is_sublinear, factors, first_column, columns, values
 
 static double weigh_plain(WEIGH_PARAMETERS) {
@@ -95,12 +95,11 @@ TARGET_AVX2 static double weigh_avx2(WEIGH_PARAMETERS) {
 }
 
 // Faster than one instruction that gathers eight.
-TARGET_AVX512 static ALWAYS_INLINE __m512d load_eight(const double *numbers, const uint32_t *places) {
-#define PAIR(k) _mm_loadh_pd(_mm_load_sd(numbers + places[k]), numbers + places[k + 1])
-    __m256d low = _mm256_insertf128_pd(_mm256_castpd128_pd256(PAIR(0)), PAIR(2), 1);
-    __m256d high = _mm256_insertf128_pd(_mm256_castpd128_pd256(PAIR(4)), PAIR(6), 1);
-#undef PAIR
-    return _mm512_insertf64x4(_mm512_castpd256_pd512(low), high, 1);
+TARGET_AVX512 static ALWAYS_INLINE __m512d load_eight(const float *numbers, const uint32_t *places) {
+#define NUMBER(k) numbers[places[k]]
+    return _mm512_cvtps_pd(
+        _mm256_setr_ps(NUMBER(0), NUMBER(1), NUMBER(2), NUMBER(3), NUMBER(4), NUMBER(5), NUMBER(6), NUMBER(7)));
+#undef NUMBER
 }
 
 TARGET_AVX512 static double weigh_avx512(WEIGH_PARAMETERS) {
@@ -161,7 +160,7 @@ VARIANTS(void, scale, (double factor, const double *values, size_t count, float 
 /// `first`, and nothing has to be cleared; `entries` is where place 0 would be. Mostly the slot is such an empty one, or its term is the one: both
 /// take the same way, which has no branch.
 static ALWAYS_INLINE uint32_t count_field(
-    const uint32_t *terms, size_t count, float weight, const double *factors, uint32_t *slots, uint32_t mask, uint32_t first,
+    const uint32_t *terms, size_t count, float weight, const float *factors, uint32_t *slots, uint32_t mask, uint32_t first,
     sk_counted *entries, uint32_t end
 ) {
     for (size_t i = 0; i < count; i++) {
@@ -203,17 +202,8 @@ static ALWAYS_INLINE double scale_of(const sk_weighting *weighting, const double
     return sum > 0 ? weighting->weight / sum : 0;
 }
 
-void sk_weigh_row(
-    int32_t set, const sk_weighting *weighting, const double *frequencies, const double *factors, const uint32_t *terms,
-    const float *counts, size_t count, double *weighed, int32_t *columns, float *values
-) {
-    double squares = sk_weigh_terms(
-        set, terms, counts, count, frequencies, weighting->is_sublinear, factors, weighting->first_column, columns, weighed);
-    sk_scale(set, scale_of(weighting, weighed, count, squares), weighed, count, values);
-}
-
 #define FILL_PARAMETERS                                                                                               \
-    const sk_weighting *weighting, const double *frequencies, const double *factors, const uint32_t *terms,           \
+    const sk_weighting *weighting, const double *frequencies, const float *factors, const uint32_t *terms,           \
         size_t first_term, const sk_field *fields, size_t first_field, const size_t *article_ends,                    \
         size_t article_count, uint32_t *slots, size_t slot_count, uint32_t *slot_base, sk_counted *entries,           \
         float *counts, double *weighed, size_t filled, int32_t *columns, float *values, ptrdiff_t *row_ends,          \

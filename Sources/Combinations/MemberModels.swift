@@ -64,5 +64,5 @@ struct MemberModels: Sendable {
 // Opening an existential gives what it makes back as an existential.
 extension ClassifierModel {
     func erasedSelecting(_ features: [Int]) -> (any ClassifierModel)? { selecting(features) }
-    func erasedQuantized() -> (any ClassifierModel)? { quantized() }
+    func erasedQuantized(_ precision: WeightPrecision) -> (any ClassifierModel)? { quantized(to: precision) }
 }

@@ -21,6 +21,21 @@ extension SparseMatrix {
         }
     }
 
+    /// Replaces `scores` by X·W + b, for weights of half precision, each of which counts 2^-112 times its value; see
+    /// `multiply(weights:intercepts:into:)` and `HalfPrecision`.
+    public func multiply(weights: Span<HalfPrecision>, intercepts: Span<Double>, into scores: inout [Double]) {
+        guard prepare(&scores, weightCount: weights.count, labelCount: intercepts.count) else { return }
+        unsafe weights.withUnsafeBufferPointer { weights in
+            unsafe intercepts.withUnsafeBufferPointer { intercepts in
+                unsafe weights.withMemoryRebound(to: UInt16.self) { weights in
+                    unsafe sk_add_rows_half(
+                        sk_instruction_set(), rowOffsets, rowCount, columnIndices, values, weights.baseAddress, intercepts.count,
+                        intercepts.baseAddress, &scores)
+                }
+            }
+        }
+    }
+
     /// Replaces `scores` by X·W + b, for integer weights of 8 bits; see `multiply(weights:intercepts:into:)`.
     public func multiply(weights: Span<Int8>, intercepts: Span<Double>, into scores: inout [Double]) {
         guard prepare(&scores, weightCount: weights.count, labelCount: intercepts.count) else { return }

@@ -1,7 +1,8 @@
 import LinearAlgebra
 import TextClassification
 
-/// Scores that are linear in the features: what every linear classifier fits. Weights are kept in single precision, or in 8 bits.
+/// Scores that are linear in the features: what every linear classifier fits. Weights are kept in
+/// single or half precision, or in 8 bits.
 public struct LinearModel: ClassifierModel {
     let weights: LinearWeights
     let intercepts: ModelArray<Double>
@@ -37,7 +38,9 @@ public struct LinearModel: ClassifierModel {
         LinearModel(weights.selecting(features, labelCount: labelCount), intercepts)
     }
 
-    public func quantized() -> LinearModel? { LinearModel(weights.quantized(labelCount: labelCount), intercepts) }
+    public func quantized(to precision: WeightPrecision) -> LinearModel? {
+        weights.quantized(to: precision, labelCount: labelCount).map { LinearModel($0, intercepts) }
+    }
 
     public func write(to writer: inout ModelWriter) throws(ModelFileError) {
         weights.write(to: &writer)

@@ -112,7 +112,7 @@ import TextClassificationTesting
         let voting = try Self.classifier("soft-voting", [:])
             .fitted(to: sample.rows, targets: sample.targets, context: context)
         #expect(voting.featureWeight(0, label: 0) == nil)
-        #expect(voting.quantized()?.labelCount == 3)
+        #expect(voting.quantized(to: .eightBit)?.labelCount == 3)
     }
 
     @Test func `Members report under their names`() throws {

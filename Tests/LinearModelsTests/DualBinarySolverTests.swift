@@ -246,12 +246,47 @@ import Testing
         var generator = RandomGenerator(seed: 8)
         let weights = (0..<60 * 3).map { _ in Float((generator.nextUniform() * 9).rounded() - 4) }
         let model = LinearModel(weights: weights, intercepts: [0, 1, 2])
-        let small = try #require(model.quantized())
+        let small = try #require(model.quantized(to: .eightBit))
         for label in 0..<3 {
             let sorted = (0..<60).filter { weights[3 * $0 + label] > 0 }
                 .sorted { (-weights[3 * $0 + label], $0) < (-weights[3 * $1 + label], $1) }
             #expect(model.strongestFeatures(count: count)?[label] == Array(sorted.prefix(count)))
             #expect(small.strongestFeatures(count: count)?[label] == Array(sorted.prefix(count)))
+        }
+    }
+
+    @Test func `Weights of half precision score the same but for eleven bits, and go on to eight`() throws {
+        let problem = Problem(samples: 60, features: 30, labelCount: 3, seed: 9)
+        var generator = RandomGenerator(seed: 10)
+        let weights = (0..<30 * 3).map { Float(generator.nextUniform() - 0.5) * [1, 1e-3, 50][$0 % 3] }
+        let model = LinearModel(weights: weights, intercepts: [0.5, -1, 2])
+        let half = try #require(model.quantized(to: .half))
+        #expect(half.quantized(to: .half) == nil && half.featureCount == 30 && half.labelCount == 3)
+        #expect(half.strongestFeatures(count: 1) == model.strongestFeatures(count: 1))
+        var (whole, rounded): ([Double], [Double]) = ([], [])
+        model.decisionFunction(problem.matrix, into: &whole)
+        half.decisionFunction(problem.matrix, into: &rounded)
+        for row in 0..<problem.matrix.rowCount {
+            for label in 0..<3 {
+                let bound = problem.matrix.row(row).reduce(1e-12) { sum, element in
+                    let weight = Double(weights[Int(problem.matrix.columnIndices[element]) * 3 + label])
+                    return sum + 0x1p-11 * abs(weight * Double(problem.matrix.values[element]))
+                }
+                #expect(abs(whole[row * 3 + label] - rounded[row * 3 + label]) <= bound)
+            }
+        }
+        #expect(whole != rounded)
+        let (small, direct) = (try #require(half.quantized(to: .eightBit)), try #require(model.quantized(to: .eightBit)))
+        #expect(small.quantized(to: .half) == nil && small.quantized(to: .eightBit) == nil)
+        for feature in 0..<30 {
+            for label in 0..<3 {
+                let weight = try #require(model.featureWeight(feature, label: label))
+                #expect(abs(try #require(half.featureWeight(feature, label: label)) - weight) <= 0x1p-11 * abs(weight))
+                let others = try (
+                    #require(small.featureWeight(feature, label: label)), #require(direct.featureWeight(feature, label: label))
+                )
+                #expect(abs(others.0 - others.1) <= Double([1, 1e-3, 50][label]) * 0.5 / 127 * 1.01)
+            }
         }
     }
 }

@@ -154,7 +154,9 @@ import TextClassification
         let model = try OnlineLogisticRegression().fitted(
             to: problem.matrix, targets: problem.articleTargets, context: TrainingContext())
         #expect(model.updateObstacle == nil)
-        let others = [model.withoutUpdateState(), model.quantized(), model.selecting(Array(0..<30))].compactMap { $0 }
+        let others = [model.withoutUpdateState(), model.quantized(to: .eightBit), model.selecting(Array(0..<30))].compactMap {
+            $0
+        }
         #expect(others.count == 3)
         for other in others {
             #expect(other.updateObstacle == .stateLeftOut)

@@ -52,7 +52,8 @@ struct BenchmarkTests {
     /// The figure of a table is that of `evaluate` for the same recipe and articles.
     @Test func agreesWithEvaluate() throws {
         let workspace = try prepared()
-        _ = try workspace.run("train", "--seeds", "data/train.jsonl", "--recipe", "words", "-o", "m.sectorkit")
+        _ = try workspace.run(
+            "train", "--seeds", "data/train.jsonl", "--recipe", "words", "--weight-bits", "32", "-o", "m.sectorkit")
         let evaluated = try workspace.run("evaluate", "--model", "m.sectorkit", "--data", "data/test.jsonl", "--json").object
         let run = try workspace.run(
             "benchmark", "--train", "data/train.jsonl", "--test", "data/test.jsonl", "--recipes", "words", "--json")

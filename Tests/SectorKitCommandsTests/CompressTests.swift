@@ -100,4 +100,27 @@ import Testing
         #expect(refused.status == 1 && refused.errors.contains("cannot be made as small as 100 bytes"))
         #expect(!workspace.names.contains("tiny"))
     }
+
+    @Test func `Files hold weights of 16 bits, unless 32 are asked for`() throws {
+        let workspace = try Workspace()
+        let lines = articles.map { "{\"id\": \"\($0.id)\", \"text\": \"\($0.text)\", \"labels\": [\"\($0.labels![0])\"]}\n" }
+        try workspace.write("seeds.jsonl", lines.joined())
+        for (name, options) in [("usual", []), ("half", ["--weight-bits", "16"]), ("single", ["--weight-bits", "32"])] {
+            let trained = try workspace.run(["train", "--seeds", "seeds.jsonl", "-o", name] + options)
+            #expect(trained.status == 0, "\(trained.errors)")
+        }
+        #expect(try workspace.bytes("usual") == workspace.bytes("half"))
+        let whole = try PipelineModel(path: workspace.path("single"), registry: registry)
+        let half = try PipelineModel(path: workspace.path("half"), registry: registry)
+        let saved = whole.classifier.featureCount * whole.labels.count * 2
+        #expect(try workspace.bytes("single").count - workspace.bytes("half").count > saved / 2)
+        let batch = try corpus().articles
+        let (exact, rounded) = try (whole.predictions(for: batch, threadCount: 1), half.predictions(for: batch, threadCount: 1))
+        #expect(exact.decisions == rounded.decisions && exact.probabilities != rounded.probabilities)
+        for (one, other) in zip(exact.probabilities, rounded.probabilities) { #expect(abs(one - other) < 1e-3) }
+        let refused = try workspace.run(
+            ["train", "--seeds", "seeds.jsonl", "-o", "no", "--weight-bits", "16", "--maximum-size", "1MB"])
+        #expect(refused.status == 64 && refused.errors.contains("--maximum-size"))
+        #expect(try workspace.run(["train", "--seeds", "seeds.jsonl", "-o", "no", "--weight-bits", "12"]).status == 64)
+    }
 }

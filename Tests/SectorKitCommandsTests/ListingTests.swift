@@ -18,7 +18,7 @@ struct ListingTests {
         #expect(object["isVerified"] as? Bool == true)
         #expect((object["training"] as? [String: Any])?["articleCount"] as? Int == 48)
         let sections = try #require(object["sections"] as? [[String: Any]])
-        #expect(sections.contains { $0["name"] as? String == "classifier/weights" })
+        #expect(sections.contains { $0["name"] as? String == "classifier/weights-16-bit" })
         expectFailure(try workspace.run("inspect", model, "--model", model), 64, "name the model once")
     }
 

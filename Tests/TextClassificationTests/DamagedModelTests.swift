@@ -143,8 +143,8 @@ import Testing
 
     @Test func `Damaged numbers give no label and no trap`() throws {
         var file = try SignedFile(SmallModels.trained(["wordNgrams=1-1"], rule: "fixed-threshold").fileBytes())
-        let count = file["features/0/idf"].count / 8
-        file["features/0/idf"] = [[UInt8]](repeating: SignedFile.littleEndian(Double.nan), count: count).flatMap { $0 }
+        let count = file["features/0/idf-32-bit"].count / 4
+        file["features/0/idf-32-bit"] = [[UInt8]](repeating: SignedFile.littleEndian(Float.nan), count: count).flatMap { $0 }
         let model = try #require(Self.open(file.bytes()))
         let predictions = try model.predicted(SmallModels.articles[0])
         #expect(predictions.decisions == [false, false, false])

@@ -97,4 +97,5 @@ struct SignedFile {
     }
 
     static func littleEndian(_ value: Double) -> [UInt8] { littleEndian(value.bitPattern) }
+    static func littleEndian(_ value: Float) -> [UInt8] { littleEndian(value.bitPattern) }
 }

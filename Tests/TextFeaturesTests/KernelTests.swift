@@ -423,7 +423,7 @@ import Testing
     func `Rows of articles are the same with every set of instructions, to the last bit`(norm: Int) {
         var random = RandomGenerator(seed: 5)
         let termCount = 3000
-        let factors = (0..<termCount).map { _ in 1 + random.nextUniform() }
+        let factors = (0..<termCount).map { _ in Float(1 + random.nextUniform()) }
         let frequencies = (0..<64).map { $0 > 1 ? 1 + Double($0) / 9 : Double($0) }
         func frequency(_ count: Float) -> Double {
             if count < 64, Float(Int(count)) == count { return frequencies[Int(count)] }
@@ -474,7 +474,7 @@ import Testing
                     known += articles.terms(of: field).count
                     seen += articles.fields[field].seen
                 }
-                let values = order.map { frequency(counted[$0]!) * factors[Int($0) - 1] }
+                let values = order.map { frequency(counted[$0]!) * Double(factors[Int($0) - 1]) }
                 let size =
                     switch norm {
                     case SK_L1: values.reduce(0, +)
@@ -503,7 +503,7 @@ import Testing
         let termCount = 50
         for count in [0, 1, 3, 8, 15, 16, 17, 40, 700] {
             let nodes = (0..<count).map { _ in UInt32(random.nextInt(below: termCount + 20)) }
-            let factors = (0..<termCount).map { _ in 1 + random.nextUniform() }
+            let factors = (0..<termCount).map { _ in Float(1 + random.nextUniform()) }
             let frequencies = (0..<64).map { $0 > 1 ? 1 + Double($0) / 9 : Double($0) }
             let counts = (0..<count).map { _ in Float(random.nextInt(below: 90)) * (random.nextInt(below: 2) == 0 ? 1 : 0.7) }
             struct Result: Equatable {
@@ -533,6 +533,11 @@ import Testing
                         set, [0, keptCount / 3, keptCount], 2, result.columns, result.values, weights, labelCount, intercepts,
                         &scores)
                     result.scores.append(scores)
+                    let halves = weights.indices.map { place -> UInt16 in UInt16(place * 31 % 0x7C00 + place % 2 * 0x8000) }
+                    unsafe sk_add_rows_half(
+                        set, [0, keptCount / 3, keptCount], 2, result.columns, result.values, halves, labelCount, intercepts,
+                        &scores)
+                    result.scores.append(scores)
                 }
                 return result
             }
@@ -544,7 +549,7 @@ import Testing
                 let frequency =
                     Float(Int(counted)) == counted && counted < 64
                     ? frequencies[Int(counted)] : counted > 1 ? 1 + log(Double(counted)) : Double(counted)
-                #expect(abs(value - frequency * factors[Int(known[place]) - 1]) < 1e-4)
+                #expect(abs(value - frequency * Double(factors[Int(known[place]) - 1])) < 1e-4)
             }
             for set in Self.sets {
                 let other = result(set)

@@ -119,7 +119,7 @@ import TextClassification
                     let restCount = random.nextInt(below: 4)
                     writer.add("ngram-rest", (0..<restCount).map { _ in random.next() })
                     writer.add("ngram-rest-nodes", (0..<restCount).map { _ in UInt32(truncatingIfNeeded: random.next()) })
-                    writer.add("idf", model.blocks[position].idf)
+                    writer.add("idf", model.blocks[position].idf.elements.map { Double($0) })
                 }
             }
             let read = try TFIDFModel(reading: ModelFile(bytes: ExtractionTests.fileBytes(writer)).reader)
@@ -152,7 +152,7 @@ import TextClassification
                 add("ngram-rest", [])
                 add("ngram-rest-nodes", [])
                 writer.add("long-bytes", [UInt8]())
-                writer.add("idf", model.blocks[0].idf)
+                writer.add("idf", model.blocks[0].idf.elements.map { Double($0) })
             }
             _ = try TFIDFModel(reading: ModelFile(bytes: ExtractionTests.fileBytes(writer)).reader)
         }
@@ -192,7 +192,7 @@ import TextClassification
                     writer.add("keys", keys)
                     writer.add("long-offsets", vocabulary.longOffsets)
                     writer.add("long-bytes", vocabulary.longBytes)
-                    writer.add("idf", block.idf)
+                    writer.add("idf", block.idf.elements.map { Double($0) })
                 }
             }
             let read = try TFIDFModel(reading: ModelFile(bytes: ExtractionTests.fileBytes(writer)).reader)

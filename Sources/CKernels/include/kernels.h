@@ -212,7 +212,7 @@ enum { SK_FREQUENCIES = 64 };
 /// Columns may take the place of the terms.
 double sk_weigh_terms(
     int32_t set, const uint32_t *terms, const float *counts, size_t count, const double *frequencies, int32_t is_sublinear,
-    const double *factors, int32_t first_column, int32_t *columns, double *values);
+    const float *factors, int32_t first_column, int32_t *columns, double *values);
 
 /// Multiplies values by a factor, and rounds the products to single precision.
 void sk_scale(int32_t set, double factor, const double *values, size_t count, float *scaled);
@@ -227,11 +227,6 @@ typedef struct {
     int32_t normalization;
     int32_t first_column;
 } sk_weighting;
-
-/// The columns and values of a row, from its terms and their counts; `weighed` has room for as many.
-void sk_weigh_row(
-    int32_t set, const sk_weighting *weighting, const double *frequencies, const double *factors, const uint32_t *terms,
-    const float *counts, size_t count, double *weighed, int32_t *columns, float *values);
 
 /// The known terms of a field of an article, which follow those of the field before.
 typedef struct {
@@ -258,7 +253,7 @@ typedef struct {
 /// @param row_ends the end of each row.
 /// @param shares the share of the terms of each article that is known, 0 where there are none.
 size_t sk_fill_rows(
-    int32_t set, const sk_weighting *weighting, const double *frequencies, const double *factors, const uint32_t *terms,
+    int32_t set, const sk_weighting *weighting, const double *frequencies, const float *factors, const uint32_t *terms,
     size_t first_term, const sk_field *fields, size_t first_field, const size_t *article_ends, size_t article_count,
     uint32_t *slots, size_t slot_count, uint32_t *slot_base, sk_counted *entries, float *counts, double *weighed, size_t filled,
     int32_t *columns, float *values, ptrdiff_t *row_ends, float *shares);
@@ -365,6 +360,20 @@ uint32_t sk_largest(int32_t set, const uint32_t *numbers, size_t count);
 void sk_add_rows(
     int32_t set, const ptrdiff_t *row_offsets, size_t row_count, const int32_t *columns, const float *values,
     const float *weights, size_t label_count, const double *intercepts, double *scores);
+
+/// The same with weights of half precision (IEEE 754 binary16, finite), each of which counts 2^-112 times its value: so it is one
+/// of single precision with the same bits shifted.
+void sk_add_rows_half(
+    int32_t set, const ptrdiff_t *row_offsets, size_t row_count, const int32_t *columns, const float *values,
+    const uint16_t *weights, size_t label_count, const double *intercepts, double *scores);
+
+/// The largest finite absolute value of each column, or 0.
+void sk_largest_sizes(int32_t set, const float *numbers, size_t row_count, size_t column_count, float *sizes);
+
+/// Rounds numbers, times the factor of their column, to the nearest ones of half precision, ties to even; what is not a number becomes
+/// 0, and what is too large the largest number, 65504.
+void sk_halve(
+    int32_t set, const float *numbers, size_t row_count, size_t column_count, const float *factors, uint16_t *halves);
 
 /// The same with weights of 8 bits.
 void sk_add_rows_8(

@@ -37,8 +37,8 @@ public struct SoftVotingModel: ClassifierModel {
     }
 
     /// Weights of members in fewer bits, where they have such a form.
-    public func quantized() -> SoftVotingModel? {
-        members.changed { $0.erasedQuantized() ?? $0 }.map {
+    public func quantized(to precision: WeightPrecision) -> SoftVotingModel? {
+        members.changed { $0.erasedQuantized(precision) ?? $0 }.map {
             SoftVotingModel(task: task, members: $0, weights: weights, temperatures: temperatures)
         }
     }

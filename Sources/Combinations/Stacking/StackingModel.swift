@@ -76,8 +76,8 @@ public struct StackingModel: ClassifierModel {
     }
 
     /// Weights of members in fewer bits, where they have such a form.
-    public func quantized() -> StackingModel? {
-        members.changed { $0.erasedQuantized() ?? $0 }.map { StackingModel(input: input, members: $0, final: final) }
+    public func quantized(to precision: WeightPrecision) -> StackingModel? {
+        members.changed { $0.erasedQuantized(precision) ?? $0 }.map { StackingModel(input: input, members: $0, final: final) }
     }
 
     // MARK: - Model file

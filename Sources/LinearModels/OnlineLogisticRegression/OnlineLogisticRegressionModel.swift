@@ -28,8 +28,11 @@ public struct OnlineLogisticRegressionModel: ClassifierModel {
     public func intercept(label: Int) -> Double? { linear.intercept(label: label) }
     /// The model of some features, which cannot go on learning.
     public func selecting(_ features: [Int]) -> Self? { linear.selecting(features).map { Self($0, nil) } }
-    /// The model in 8 bits, which cannot go on learning.
-    public func quantized() -> Self? { linear.quantized().map { Self($0, nil) } }
+    /// The model in 8 bits, which cannot go on learning; in half precision only one that cannot anyway.
+    public func quantized(to precision: WeightPrecision) -> Self? {
+        if precision == .half, state != nil { return nil }
+        return linear.quantized(to: precision).map { Self($0, nil) }
+    }
 
     public func write(to writer: inout ModelWriter) throws(ModelFileError) {
         try linear.write(to: &writer)

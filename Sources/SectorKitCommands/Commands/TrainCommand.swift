@@ -54,6 +54,10 @@ struct TrainCommand: PluginUser {
             """, valueName: "size"))
     var maximumSize: ByteSize?
 
+    @Option(
+        help: ArgumentHelp("How many bits a weight has in the file, without a limit on its size. (default: 16)", valueName: "n"))
+    var weightBits: WeightBits?
+
     @Flag(help: "Leave out what `update` would go on from: a smaller file, where the classifier could.")
     var noState = false
 
@@ -71,6 +75,7 @@ struct TrainCommand: PluginUser {
             try AtomicFile.check(output)
             var trained = try fit()
             if noState { trained.model = trained.model.withoutUpdateState() }
+            if weightBits != .single { trained.model = trained.model.withHalfPrecision() }
             try Interrupts.during(.finishing) {
                 if Interrupts.isPending { throw TrainingError.cancelled }
                 try trained.model.write(to: output)
@@ -177,6 +182,9 @@ struct TrainCommand: PluginUser {
     }
 
     func validate() throws {
+        if weightBits != nil, maximumSize != nil {
+            throw ValidationError("--weight-bits does not go with --maximum-size, which keeps weights in 8 bits")
+        }
         if streaming.temporaryDirectory != nil, streaming.maximumMemory == nil, !archive.isUsed {
             throw ValidationError("--temporary-directory is for --maximum-memory and --archive only")
         }
@@ -184,4 +192,10 @@ struct TrainCommand: PluginUser {
             throw ValidationError("--maximum-memory reads seeds in pieces, which --archive cannot: give one of them")
         }
     }
+}
+
+/// How exact the weights of a model file are.
+enum WeightBits: String, CaseIterable, ExpressibleByArgument {
+    case half = "16"
+    case single = "32"
 }

@@ -76,8 +76,8 @@ public protocol ClassifierModel: ComponentModel {
     func intercept(label: Int) -> Double?
     /// The model of some features only, given in ascending order; `nil` where it cannot be divided.
     func selecting(_ features: [Int]) -> Self?
-    /// The model with its numbers in fewer bits, from which it predicts directly; `nil` where there is no such form.
-    func quantized() -> Self?
+    /// The model with its numbers in fewer bits, from which it predicts directly; `nil` where there is no such form, or nothing to be gained.
+    func quantized(to precision: WeightPrecision) -> Self?
     /// Why it cannot go on learning; `nil` where it can. The default says that its classifier learns from all articles at once.
     var updateObstacle: UpdateObstacle? { get }
     /// The model after learning further rows with the same features, in their order; `self` stays as it is.
@@ -94,7 +94,7 @@ public protocol ClassifierModel: ComponentModel {
 
 extension ClassifierModel {
     public func selecting(_ features: [Int]) -> Self? { nil }
-    public func quantized() -> Self? { nil }
+    public func quantized(to precision: WeightPrecision) -> Self? { nil }
     public func featureWeight(_ feature: Int, label: Int) -> Double? { nil }
     public func intercept(label: Int) -> Double? { nil }
 

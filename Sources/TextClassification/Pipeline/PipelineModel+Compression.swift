@@ -1,3 +1,11 @@
+/// In how few bits a model keeps its numbers.
+public enum WeightPrecision: Sendable {
+    /// 16 bits, half precision: what is rounded off is less than what solvers leave open.
+    case half
+    /// Whole numbers of 8 bits, in steps of a label's own: a quarter of the size, for a small loss.
+    case eightBit
+}
+
 /// Why a model cannot be made as small as asked.
 public enum CompressionError: Error, Equatable, Sendable, CustomStringConvertible {
     /// A component has no smaller form.
@@ -29,7 +37,7 @@ extension PipelineModel {
             throw CompressionError.unsupported(component: header.recipe.classifier.component)
         }
         var smaller = self
-        if let quantized = classifier.quantized() {
+        if let quantized = classifier.quantizedErased(to: .eightBit) {
             smaller = replacing(featureExtractor, quantized)
             smaller.header.training.notes.append("weights in 8 bits")
         }
@@ -55,6 +63,14 @@ extension PipelineModel {
             if count == fitting + 1 || count == tooMany - 1 { count = (fitting + tooMany) / 2 }
         }
         return best ?? smaller
+    }
+
+    /// The same model with its weights in half precision, where its classifier has such a form: half the size, and a rounding of at most 2^-11 of each
+    /// weight, less than what solvers leave open. Thresholds and calibration stay as they are.
+    /// - Complexity: O(features · labels).
+    public func withHalfPrecision() -> PipelineModel {
+        guard articleClassifier == nil, let quantized = classifier.quantizedErased(to: .half) else { return self }
+        return replacing(featureExtractor, quantized)
     }
 
     func replacing(_ extractor: any FeatureExtractorModel, _ classifier: any ClassifierModel) -> PipelineModel {
@@ -89,4 +105,9 @@ extension PipelineModel {
         }
         return importances.indices.sorted { (importances[$0], $1) > (importances[$1], $0) }
     }
+}
+
+extension ClassifierModel {
+    // Opening an existential gives the smaller model back as an existential.
+    fileprivate func quantizedErased(to precision: WeightPrecision) -> (any ClassifierModel)? { quantized(to: precision) }
 }

@@ -25,7 +25,7 @@ final class HashingExtraction: FeatureExtraction {
 struct Buckets: NgramIndex, Sendable {
     let bits: Int
     /// Those with weight 0 are no features; without weights all are.
-    var weights: ModelArray<Double>?
+    var weights: ModelArray<Float>?
 
     func find(
         _ block: inout TermBlock, count: Int, hashes: [UInt64], firstHash: Int, bytes: Span<UInt8>, edges: Span<UInt32>

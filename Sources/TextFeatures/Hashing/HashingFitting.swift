@@ -40,7 +40,7 @@ public struct HashingFitting: FeatureExtractorFitting {
     }
 
     /// The inverse document frequencies; 0 drops a bucket that no article reached or that the limits exclude.
-    private func weights(of counter: BucketCounter) -> [Double] {
+    private func weights(of counter: BucketCounter) -> [Float] {
         let limits = parameters.text.limits
         return counter.documentFrequencies.map { frequency in
             guard parameters.keepsUnseen || Int(frequency) >= limits.minimumDocumentFrequency,

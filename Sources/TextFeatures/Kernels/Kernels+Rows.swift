@@ -22,41 +22,12 @@ extension Kernels {
         }
     }
 
-    /// Appends the columns and values of a row, as `sk_weigh_row` says. What `weighed` holds is overwritten.
-    /// - Precondition: the terms are within 1...factors.count; `weighed` has room for all.
-    static func weigh(
-        _ terms: Span<UInt32>, _ counts: Span<Float>, _ weighting: sk_weighting, frequencies: [Double], factors: Span<Double>,
-        weighed: inout [Double], columns: inout OutputSpan<Int32>, values: inout OutputSpan<Float>
-    ) {
-        let count = terms.count
-        precondition(count <= counts.count && count <= weighed.count && frequencies.count == Int(SK_FREQUENCIES))
-        precondition(count <= columns.freeCapacity && count <= values.freeCapacity)
-        unsafe withUnsafePointer(to: weighting) { weighting in
-            unsafe terms.withUnsafeBufferPointer { terms in
-                unsafe counts.withUnsafeBufferPointer { counts in
-                    unsafe factors.withUnsafeBufferPointer { factors in
-                        unsafe columns.withUnsafeMutableBufferPointer { columns, columnCount in
-                            unsafe values.withUnsafeMutableBufferPointer { values, valueCount in
-                                guard let ownColumns = columns.baseAddress, let ownValues = values.baseAddress else { return }
-                                unsafe sk_weigh_row(
-                                    instructionSet, weighting, frequencies, factors.baseAddress, terms.baseAddress,
-                                    counts.baseAddress, count, &weighed, ownColumns + columnCount, ownValues + valueCount)
-                                columnCount += count
-                                valueCount += count
-                            }
-                        }
-                    }
-                }
-            }
-        }
-    }
-
     /// Appends rows of articles to columns and values, the end of each row to `ends`, and what share of its terms is known to `shares`, as
     /// `sk_fill_rows` says.
     /// - Precondition: the known terms are within 1...factors.count, and `memory` has room for each of the articles.
     static func fill(
         _ known: borrowing KnownTerms, _ articles: Range<Int>, _ weighting: sk_weighting, frequencies: [Double],
-        factors: Span<Double>, memory: inout TermCounter.Memory, columns: inout OutputSpan<Int32>,
+        factors: Span<Float>, memory: inout TermCounter.Memory, columns: inout OutputSpan<Int32>,
         values: inout OutputSpan<Float>, ends: inout OutputSpan<Int>, shares: inout OutputSpan<Float>
     ) {
         precondition(articles.lowerBound >= 0 && articles.upperBound <= known.articleEnds.count)

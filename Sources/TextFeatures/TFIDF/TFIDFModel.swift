@@ -17,7 +17,7 @@ public struct TFIDFModel: FeatureExtractorModel {
         let weight: Double
         let vocabulary: Vocabulary
         /// The inverse document frequency of each term.
-        let idf: ModelArray<Double>
+        let idf: ModelArray<Float>
     }
 
     public let parameters: TFIDFParameters
@@ -70,7 +70,7 @@ public struct TFIDFModel: FeatureExtractorModel {
     /// The inverse document frequency times the root of the share of articles that have the term, which is e^(1 - idf).
     public func typicalValue(_ feature: Int) -> Double {
         let (block, term) = block(of: feature)
-        let idf = block.idf[term]
+        let idf = Double(block.idf[term])
         return block.weight * idf * exp((1 - idf) / 2)
     }
 
@@ -93,7 +93,7 @@ extension TFIDFModel {
         for (position, block) in blocks.enumerated() {
             writer.scoped("\(position)") { writer in
                 block.vocabulary.write(to: &writer)
-                writer.add("idf", block.idf)
+                writer.addInverseFrequencies(block.idf)
             }
         }
     }
@@ -103,7 +103,7 @@ extension TFIDFModel {
         var blocks: [Block] = []
         for (position, block) in parameters.blocks.enumerated() {
             let reader = reader.scoped("\(position)")
-            let idf = try reader.array("idf", of: Double.self)
+            let idf = try reader.inverseFrequencies()
             blocks.append(
                 Block(
                     kind: block.kind, weight: block.weight, vocabulary: try Vocabulary(reading: reader, count: idf.count),

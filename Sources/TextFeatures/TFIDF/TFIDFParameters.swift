@@ -108,10 +108,10 @@ public struct TFIDFParameters: Hyperparameters {
         return sublinear && count > 1 ? 1 + log(count) : count
     }
 
-    /// The weight of a term that occurs in `documentFrequency` of `articleCount` articles.
-    func inverseDocumentFrequency(_ documentFrequency: Int32, articleCount: Int) -> Double {
+    /// The weight of a term that occurs in `documentFrequency` of `articleCount` articles, rounded once.
+    func inverseDocumentFrequency(_ documentFrequency: Int32, articleCount: Int) -> Float {
         guard useIDF else { return 1 }
         let extra = smoothIDF ? 1.0 : 0.0
-        return log((Double(articleCount) + extra) / (Double(documentFrequency) + extra)) + 1
+        return Float(log((Double(articleCount) + extra) / (Double(documentFrequency) + extra)) + 1)
     }
 }

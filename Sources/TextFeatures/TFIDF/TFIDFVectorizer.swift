@@ -67,9 +67,9 @@ public struct TFIDFVectorizer: FeatureExtractor {
     }
 
     /// The inverse document frequencies of falling ones, most of which are the same as the one before.
-    private static func inverseFrequencies(_ frequencies: [Int32], _ parameters: TFIDFParameters, articleCount: Int) -> [Double] {
+    private static func inverseFrequencies(_ frequencies: [Int32], _ parameters: TFIDFParameters, articleCount: Int) -> [Float] {
         var last = Int32.min
-        var weight = 0.0
+        var weight: Float = 0
         return frequencies.map {
             if $0 != last { weight = parameters.inverseDocumentFrequency($0, articleCount: articleCount) }
             last = $0

@@ -25,19 +25,4 @@ struct TermWeighting: Sendable {
         return sk_weighting(
             weight: weight, is_sublinear: isSublinear ? 1 : 0, normalization: Int32(norm), first_column: Int32(firstFeature))
     }
-
-    /// Appends the weighted and normalised values of one block of one article to the columns and values of a row. Terms have numbers
-    /// from 1.
-    ///
-    /// - Parameter weighed: room for values that are not normalised yet, which grows; what it holds is overwritten.
-    @inline(__always)
-    func append(
-        _ terms: Span<UInt32>, _ counts: Span<Float>, weight: Double, idf: Span<Double>, firstFeature: Int,
-        weighed: inout [Double], columns: inout OutputSpan<Int32>, values: inout OutputSpan<Float>
-    ) {
-        if weighed.count < terms.count { weighed = [Double](repeating: 0, count: terms.count * 5 / 4) }
-        Kernels.weigh(
-            terms, counts, kernel(weight: weight, firstFeature: firstFeature), frequencies: termFrequencies, factors: idf,
-            weighed: &weighed, columns: &columns, values: &values)
-    }
 }

@@ -204,7 +204,7 @@ public struct CollectedRows {
     private let weight: Double
     private let titleWeight: Float
     private let bodyWeight: Float
-    private let idf: ModelArray<Double>
+    private let idf: ModelArray<Float>
     private let features: [UInt32]
 
     /// - Parameters: what `WordCollector.fitted` gave.

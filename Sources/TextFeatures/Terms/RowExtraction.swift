@@ -8,7 +8,7 @@ struct FeatureBlock<Index: NgramIndex & Sendable>: Sendable {
     /// From terms to nodes; feature f of the block has node f + 1.
     let index: Index
     /// The inverse document frequency of each feature.
-    let idf: ModelArray<Double>
+    let idf: ModelArray<Float>
     let firstFeature: Int
 }
 

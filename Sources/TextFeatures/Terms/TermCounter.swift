@@ -39,7 +39,7 @@ struct TermCounter {
     /// - Precondition: `columns` and `values` have room for all known terms of the articles.
     mutating func fill(
         _ known: borrowing KnownTerms, _ articles: Range<Int>, _ weighting: borrowing TermWeighting, weight: Double,
-        idf: Span<Double>, firstFeature: Int, columns: inout OutputSpan<Int32>, values: inout OutputSpan<Float>,
+        idf: Span<Float>, firstFeature: Int, columns: inout OutputSpan<Int32>, values: inout OutputSpan<Float>,
         ends: inout OutputSpan<Int>, shares: inout OutputSpan<Float>
     ) {
         if memory.capacity < known.largestCount { memory.grow(known.largestCount) }
