@@ -203,7 +203,7 @@ static ALWAYS_INLINE double scale_of(const sk_weighting *weighting, const double
 }
 
 #define FILL_PARAMETERS                                                                                               \
-    const sk_weighting *weighting, const double *frequencies, const float *factors, const uint32_t *terms,           \
+    const sk_weighting *weighting, const double *frequencies, const float *factors, const uint32_t *terms,            \
         size_t first_term, const sk_field *fields, size_t first_field, const size_t *article_ends,                    \
         size_t article_count, uint32_t *slots, size_t slot_count, uint32_t *slot_base, sk_counted *entries,           \
         float *counts, double *weighed, size_t filled, int32_t *columns, float *values, ptrdiff_t *row_ends,          \

@@ -367,6 +367,11 @@ void sk_add_rows_half(
     int32_t set, const ptrdiff_t *row_offsets, size_t row_count, const int32_t *columns, const float *values,
     const uint16_t *weights, size_t label_count, const double *intercepts, double *scores);
 
+/// The same with weights of 8 bits.
+void sk_add_rows_8(
+    int32_t set, const ptrdiff_t *row_offsets, size_t row_count, const int32_t *columns, const float *values,
+    const int8_t *weights, size_t label_count, const double *intercepts, double *scores);
+
 /// The largest finite absolute value of each column, or 0.
 void sk_largest_sizes(int32_t set, const float *numbers, size_t row_count, size_t column_count, float *sizes);
 
@@ -374,10 +379,5 @@ void sk_largest_sizes(int32_t set, const float *numbers, size_t row_count, size_
 /// 0, and what is too large the largest number, 65504.
 void sk_halve(
     int32_t set, const float *numbers, size_t row_count, size_t column_count, const float *factors, uint16_t *halves);
-
-/// The same with weights of 8 bits.
-void sk_add_rows_8(
-    int32_t set, const ptrdiff_t *row_offsets, size_t row_count, const int32_t *columns, const float *values,
-    const int8_t *weights, size_t label_count, const double *intercepts, double *scores);
 
 #endif

@@ -37,7 +37,7 @@ extension PipelineModel {
             throw CompressionError.unsupported(component: header.recipe.classifier.component)
         }
         var smaller = self
-        if let quantized = classifier.quantizedErased(to: .eightBit) {
+        if let quantized = classifier.quantized(to: .eightBit) {
             smaller = replacing(featureExtractor, quantized)
             smaller.header.training.notes.append("weights in 8 bits")
         }
@@ -69,7 +69,7 @@ extension PipelineModel {
     /// weight, less than what solvers leave open. Thresholds and calibration stay as they are.
     /// - Complexity: O(features · labels).
     public func withHalfPrecision() -> PipelineModel {
-        guard articleClassifier == nil, let quantized = classifier.quantizedErased(to: .half) else { return self }
+        guard articleClassifier == nil, let quantized = classifier.quantized(to: .half) else { return self }
         return replacing(featureExtractor, quantized)
     }
 
@@ -105,9 +105,4 @@ extension PipelineModel {
         }
         return importances.indices.sorted { (importances[$0], $1) > (importances[$1], $0) }
     }
-}
-
-extension ClassifierModel {
-    // Opening an existential gives the smaller model back as an existential.
-    fileprivate func quantizedErased(to precision: WeightPrecision) -> (any ClassifierModel)? { quantized(to: precision) }
 }

@@ -87,14 +87,20 @@ public struct PipelineModel: TextClassifierModel {
 /// Prediction of a pipeline by one thread.
 final class PipelinePrediction: Prediction {
     private let model: PipelineModel
-    private var scratch: PredictionScratch
+    private let extraction: any FeatureExtraction
+    private var rows: FeatureRows
+    private var transformed: [SparseMatrix]
+    /// Those of the rows.
+    private var scores: [Double] = []
 
     /// Rows are scored when there are so many, and their memory is used for the next ones.
     private static let rowCount = 128
 
     init(_ model: PipelineModel) {
         self.model = model
-        scratch = PredictionScratch(model)
+        extraction = model.featureExtractor.makeExtraction()
+        rows = FeatureRows(featureCount: model.featureExtractor.featureCount)
+        transformed = model.featureTransformers.map { SparseMatrix(columnCount: $0.featureCount) }
     }
 
     func predict(
@@ -121,30 +127,15 @@ final class PipelinePrediction: Prediction {
         while !rest.isEmpty {
             let part = rest.prefix(Self.rowCount)
             rest = part.upperBound..<rest.upperBound
-            scratch.score(batch, part, model)
-            predictions.scores.append(contentsOf: scratch.scores)
-            predictions.coverage.append(contentsOf: scratch.rows.coverage)
-            predictions.repairCount += scratch.rows.repairCount
+            score(batch, part)
+            predictions.scores.append(contentsOf: scores)
+            predictions.coverage.append(contentsOf: rows.coverage)
+            predictions.repairCount += rows.repairCount
         }
-    }
-}
-
-/// What a prediction uses again for every batch.
-private struct PredictionScratch {
-    private let extraction: any FeatureExtraction
-    private(set) var rows: FeatureRows
-    private var transformed: [SparseMatrix]
-    /// Those of the rows.
-    private(set) var scores: [Double] = []
-
-    init(_ model: PipelineModel) {
-        extraction = model.featureExtractor.makeExtraction()
-        rows = FeatureRows(featureCount: model.featureExtractor.featureCount)
-        transformed = model.featureTransformers.map { SparseMatrix(columnCount: $0.featureCount) }
     }
 
     /// Replaces rows and scores by those of some articles.
-    mutating func score(_ batch: borrowing ArticleBatch, _ range: Range<Int>, _ model: PipelineModel) {
+    private func score(_ batch: borrowing ArticleBatch, _ range: Range<Int>) {
         rows.removeAll()
         extraction.extract(batch, range, into: &rows)
         for position in transformed.indices {

@@ -62,8 +62,7 @@ public struct TFIDFVectorizer: FeatureExtractor {
         let model = TFIDFModel(parameters: parameters, blocks: blocks)
         // What counting and ordering took is free by now, but would stay beside the rows.
         giveBackFreeMemory()
-        let r = model.rows(of: features, threads: context.threadCount)
-        return (model, r)
+        return (model, model.rows(of: features, threads: context.threadCount))
     }
 
     /// The inverse document frequencies of falling ones, most of which are the same as the one before.
