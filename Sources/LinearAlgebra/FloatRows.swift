@@ -13,9 +13,8 @@ public struct FloatRows: Sendable {
     /// The squared Euclidean norm of each row.
     public let squaredNorms: [Float]
 
-    /// Where the elements of each row begin and end.
-    private let starts: [Int]
-    private let ends: [Int]
+    /// Where the elements of each row lie.
+    private let ranges: [Range<Int>]
     private let columns: [Int32]
     private let values: [Float]
 
@@ -32,8 +31,7 @@ public struct FloatRows: Sendable {
         if leftOut.isEmpty {
             columns = matrix.columnIndices
             values = matrix.values
-            starts = order.map { matrix.rowOffsets[$0] }
-            ends = order.map { matrix.rowOffsets[$0 + 1] }
+            ranges = order.map { matrix.row($0) }
         } else {
             var offsets = [0]
             offsets.reserveCapacity(matrix.rowCount + 1)
@@ -46,8 +44,7 @@ public struct FloatRows: Sendable {
                     }
                 }
             }
-            starts = order.map { offsets[$0] }
-            ends = order.map { offsets[$0 + 1] }
+            ranges = order.map { offsets[$0]..<offsets[$0 + 1] }
         }
         let norms = matrix.squaredRowNorms(leavingOut: leftOut, threads: threads)
         squaredNorms = order.map { Float(norms[$0]) }
@@ -81,9 +78,8 @@ public struct FloatRows: Sendable {
     /// The rows that were built.
     public init(_ builder: consuming Builder) {
         columnCount = builder.columnCount
-        rowCount = builder.ends.count
-        starts = builder.starts
-        ends = builder.ends
+        rowCount = builder.ranges.count
+        ranges = builder.ranges
         columns = builder.columns
         values = builder.values
         squaredNorms = builder.squaredNorms
@@ -92,8 +88,7 @@ public struct FloatRows: Sendable {
     /// Rows that come part by part, so that no more than one part is there twice.
     public struct Builder: Sendable {
         fileprivate let columnCount: Int
-        fileprivate var starts: [Int] = []
-        fileprivate var ends: [Int] = []
+        fileprivate var ranges: [Range<Int>] = []
         fileprivate var columns: [Int32] = []
         fileprivate var values: [Float] = []
         fileprivate var squaredNorms: [Float] = []
@@ -115,8 +110,7 @@ public struct FloatRows: Sendable {
                 var square = 0.0
                 for e in start..<end { square += Double(part.values[e]) * Double(part.values[e]) }
                 squaredNorms.append(Float(square))
-                starts.append(base + start)
-                ends.append(base + end)
+                ranges.append(base + start..<base + end)
                 start = end
             }
             columns += part.columns[..<start]
@@ -137,7 +131,7 @@ public struct FloatRows: Sendable {
     /// - Complexity: O(elements of the row · width).
     public func addProduct(row: Int, with weights: [SIMD4<Float>], width: Int, to scores: inout [SIMD4<Float>]) {
         precondition(weights.count == columnCount * width && scores.count >= width, "weights or scores have another shape")
-        let range = starts[row]..<ends[row]
+        let range = ranges[row]
         unsafe weights.withUnsafeBufferPointer { weights in
             unsafe scores.withUnsafeMutableBufferPointer { scores in
                 guard var source = weights.baseAddress, var target = scores.baseAddress else { return }
@@ -164,11 +158,11 @@ public struct FloatRows: Sendable {
 
     /// Asks for the first elements of a row, some rows before it is worked on; the processor fetches the others while these are read.
     public func prefetchElements(ofRow row: Int) {
-        let (start, end) = (starts[row], ends[row])
+        let range = ranges[row]
         unsafe columns.withUnsafeBufferPointer { columns in
             unsafe values.withUnsafeBufferPointer { values in
                 guard let columns = columns.baseAddress, let values = values.baseAddress else { return }
-                for e in stride(from: start, to: min(end, start + 64), by: 16) {
+                for e in stride(from: range.lowerBound, to: min(range.upperBound, range.lowerBound + 64), by: 16) {
                     unsafe sk_prefetch(columns + e)
                     unsafe sk_prefetch(values + e)
                 }
@@ -176,49 +170,74 @@ public struct FloatRows: Sendable {
         }
     }
 
-    /// Asks for the weights of a row's columns, while the row before is worked on. Does nothing where more than four numbers belong to a
-    /// column: that would cost more than it saves.
+    /// Asks for what rows are made of that are visited some visits after the one at a place: first where their elements lie, then the elements.
+    public func prefetch(visits: [Int32], after place: Int) {
+        if place + 8 < visits.count {
+            unsafe ranges.withUnsafeBufferPointer { ranges in
+                let row = Int(visits[place + 8])
+                precondition(row >= 0 && row < ranges.count)
+                unsafe sk_prefetch(ranges.baseAddress.unsafelyUnwrapped + row)
+            }
+        }
+        if place + 4 < visits.count { prefetchElements(ofRow: Int(visits[place + 4])) }
+    }
+
+    /// Asks for the weights of a row's columns.
     ///
-    /// - Complexity: O(elements of the row).
+    /// - Complexity: O(elements of the row · width).
     public func prefetch(row: Int, of weights: [SIMD4<Float>], width: Int) {
-        guard width == 1 else { return }
         precondition(weights.count == columnCount * width, "weights have another shape")
         unsafe weights.withUnsafeBufferPointer { weights in
             unsafe columns.withUnsafeBufferPointer { columns in
                 guard let source = weights.baseAddress else { return }
-                for e in starts[row]..<ends[row] { unsafe sk_prefetch(source + Int(columns[e])) }
+                for e in ranges[row] { unsafe prefetch(source + Int(columns[e]) * width, width: width) }
             }
         }
     }
 
     /// Adds to the weights of every column of a row its element times `coefficients`, `width` vectors.
     ///
-    /// - Complexity: O(elements of the row · width).
-    public func addRow(_ row: Int, times coefficients: [SIMD4<Float>], width: Int, to weights: inout [SIMD4<Float>]) {
+    /// - Parameter next: a row whose weights are asked for meanwhile: those of the row at hand are in the cache already.
+    /// - Complexity: O(elements of the rows · width).
+    public func addRow(
+        _ row: Int, times coefficients: [SIMD4<Float>], width: Int, to weights: inout [SIMD4<Float>], prefetching next: Int? = nil
+    ) {
         precondition(weights.count == columnCount * width && coefficients.count >= width, "weights have another shape")
-        let range = starts[row]..<ends[row]
+        let range = ranges[row]
+        let ahead = next.map { ranges[$0] } ?? 0..<0
         unsafe coefficients.withUnsafeBufferPointer { coefficients in
             unsafe weights.withUnsafeMutableBufferPointer { weights in
                 guard var source = coefficients.baseAddress, var target = weights.baseAddress else { return }
                 var remaining = width
                 while remaining > 8 {
-                    unsafe scatter(Lanes8.self, range, source, into: target, stride: width)
+                    unsafe scatter(Lanes8.self, range, source, into: target, stride: width, ahead)
                     unsafe source += 8
                     unsafe target += 8
                     remaining -= 8
                 }
                 switch remaining {
-                case 1: unsafe scatter(Lanes1.self, range, source, into: target, stride: width)
-                case 2: unsafe scatter(Lanes2.self, range, source, into: target, stride: width)
-                case 3: unsafe scatter(Lanes3.self, range, source, into: target, stride: width)
-                case 4: unsafe scatter(Lanes4.self, range, source, into: target, stride: width)
-                case 5: unsafe scatter(Lanes5.self, range, source, into: target, stride: width)
-                case 6: unsafe scatter(Lanes6.self, range, source, into: target, stride: width)
-                case 7: unsafe scatter(Lanes7.self, range, source, into: target, stride: width)
-                default: unsafe scatter(Lanes8.self, range, source, into: target, stride: width)
+                case 1: unsafe scatter(Lanes1.self, range, source, into: target, stride: width, ahead)
+                case 2: unsafe scatter(Lanes2.self, range, source, into: target, stride: width, ahead)
+                case 3: unsafe scatter(Lanes3.self, range, source, into: target, stride: width, ahead)
+                case 4: unsafe scatter(Lanes4.self, range, source, into: target, stride: width, ahead)
+                case 5: unsafe scatter(Lanes5.self, range, source, into: target, stride: width, ahead)
+                case 6: unsafe scatter(Lanes6.self, range, source, into: target, stride: width, ahead)
+                case 7: unsafe scatter(Lanes7.self, range, source, into: target, stride: width, ahead)
+                default: unsafe scatter(Lanes8.self, range, source, into: target, stride: width, ahead)
                 }
             }
         }
+    }
+
+    /// So many elements lie between asking for weights and reading them within a row.
+    private static let elementsAhead = 64
+
+    /// Asks for the lines of cache of some vectors.
+    @unsafe @inline(__always)
+    private func prefetch(_ vectors: UnsafePointer<SIMD4<Float>>, width: Int) {
+        for v in stride(from: 0, to: width, by: 4) { unsafe sk_prefetch(vectors + v) }
+        // They need not begin with a line.
+        if width > 1 { unsafe sk_prefetch(vectors + width - 1) }
     }
 
     /// target += Σ_e value_e · source[column_e · stride], the elements e of one row; the sums stay in registers.
@@ -230,10 +249,16 @@ public struct FloatRows: Sendable {
         unsafe columns.withUnsafeBufferPointer { columns in
             unsafe values.withUnsafeBufferPointer { values in
                 var e = range.lowerBound
+                let far = Group.width > 1 ? range.upperBound - Self.elementsAhead : e
                 if Group.width <= 2 {
                     // One sum after another would wait for the addition before it.
                     var (first, second, third, fourth) = (Group(), Group(), Group(), Group())
                     while e + 4 <= range.upperBound {
+                        if e + 4 <= far {
+                            for k in 0..<4 {
+                                unsafe prefetch(source + Int(columns[e + Self.elementsAhead + k]) * stride, width: Group.width)
+                            }
+                        }
                         unsafe first.add(values[e], times: source + Int(columns[e]) * stride)
                         unsafe second.add(values[e + 1], times: source + Int(columns[e + 1]) * stride)
                         unsafe third.add(values[e + 2], times: source + Int(columns[e + 2]) * stride)
@@ -246,6 +271,11 @@ public struct FloatRows: Sendable {
                     unsafe fourth.addTo(target)
                 }
                 var sums = Group()
+                while e < far {
+                    unsafe prefetch(source + Int(columns[e + Self.elementsAhead]) * stride, width: Group.width)
+                    unsafe sums.add(values[e], times: source + Int(columns[e]) * stride)
+                    e += 1
+                }
                 while e < range.upperBound {
                     unsafe sums.add(values[e], times: source + Int(columns[e]) * stride)
                     e += 1
@@ -255,17 +285,33 @@ public struct FloatRows: Sendable {
         }
     }
 
-    /// target[column_e · stride] += value_e · source, for the elements e of one row.
+    /// target[column_e · stride] += value_e · source, for the elements e of one row; asks for those of the elements `next`.
     @unsafe
     private func scatter<Group: LaneGroup>(
         _: Group.Type, _ range: Range<Int>, _ source: UnsafePointer<SIMD4<Float>>,
-        into target: UnsafeMutablePointer<SIMD4<Float>>, stride: Int
+        into target: UnsafeMutablePointer<SIMD4<Float>>, stride: Int, _ next: Range<Int>
     ) {
         unsafe columns.withUnsafeBufferPointer { columns in
             unsafe values.withUnsafeBufferPointer { values in
                 let group = unsafe Group(from: source)
-                for e in range { unsafe group.addProduct(with: values[e], to: target + Int(columns[e]) * stride) }
+                let both = min(range.count, next.count)
+                for (e, later) in zip(range, next) {
+                    unsafe prefetch(target + Int(columns[later]) * stride, width: Group.width)
+                    unsafe group.addProduct(with: values[e], to: target + Int(columns[e]) * stride)
+                }
+                for e in range.dropFirst(both) { unsafe group.addProduct(with: values[e], to: target + Int(columns[e]) * stride) }
+                for later in next.dropFirst(both) {
+                    unsafe prefetch(target + Int(columns[later]) * stride, width: Group.width)
+                }
             }
         }
+    }
+}
+
+extension [SIMD4<Float>] {
+    /// Asks for the line of cache of an element, some time before it is used.
+    public func prefetch(_ place: Int) {
+        precondition(place >= 0 && place < count)
+        unsafe withUnsafeBufferPointer { unsafe sk_prefetch($0.baseAddress.unsafelyUnwrapped + place) }
     }
 }

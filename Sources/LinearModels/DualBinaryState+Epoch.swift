@@ -31,8 +31,13 @@ extension DualBinaryState {
             }
             for place in start..<min(samples.count, start + SampleOrder.blockLength) {
                 let i = Int(samples[place])
-                if place + 4 < samples.count { rows.prefetchElements(ofRow: Int(samples[place + 4])) }
-                if place + 1 < samples.count { rows.prefetch(row: Int(samples[place + 1]), of: weights, width: width) }
+                rows.prefetch(visits: samples, after: place)
+                let next = place + 2 < samples.count ? Int(samples[place + 2]) : nil
+                if let next {
+                    dual.prefetch(next * width)
+                    signs.prefetch(next * width)
+                    costs.prefetch(next * width)
+                }
                 let first = i * width
                 for v in 0..<width { scores[v] = intercepts[v] }
                 rows.addProduct(row: i, with: weights, width: width, to: &scores)
@@ -54,7 +59,11 @@ extension DualBinaryState {
                     intercepts[v] += interceptSquares[v] * step
                 }
                 activities[i] = activity.total
-                if movement.total > 0 { rows.addRow(i, times: change, width: width, to: &weights) }
+                if movement.total > 0 {
+                    rows.addRow(i, times: change, width: width, to: &weights, prefetching: next)
+                } else if let next {
+                    rows.prefetch(row: next, of: weights, width: width)
+                }
             }
             for label in 0..<labelCount {
                 gaps[label] += Double(blockGaps[label / 4][label % 4])

@@ -29,8 +29,9 @@ extension DualMultinomialState {
 
         for (place, i) in samples.enumerated() {
             let i = Int(i)
-            if place + 4 < samples.count { rows.prefetchElements(ofRow: Int(samples[place + 4])) }
-            if place + 1 < samples.count { rows.prefetch(row: Int(samples[place + 1]), of: weights, width: width) }
+            rows.prefetch(visits: samples, after: place)
+            let next = place + 2 < samples.count ? Int(samples[place + 2]) : nil
+            if let next { dual.prefetch(next * width) }
             guard costs[i] > 0 else { continue }
             let cost = costs[i]
             let square = rows.squaredNorms[i]
@@ -87,7 +88,7 @@ extension DualMultinomialState {
                 changes[v] += change[v]
                 intercepts[v] += interceptSquares[v] * change[v]
             }
-            rows.addRow(i, times: change, width: width, to: &weights)
+            rows.addRow(i, times: change, width: width, to: &weights, prefetching: next)
             if place % SampleOrder.blockLength == 0 {
                 for c in 0..<classCount { sums[c] += Double(changes[c / 4][c % 4]) }
                 for v in 0..<width { changes[v] = .zero }

@@ -22,13 +22,42 @@ import Testing
                 for lane in 0..<4 { #expect(abs(scores[v][lane] - expected[lane]) < 1e-4) }
             }
             let before = weights
+            var others = weights
             rows.addRow(place, times: coefficients, width: width, to: &weights)
+            // What is asked for meanwhile makes no difference: a longer row, a shorter one, the same.
+            rows.addRow(place, times: coefficients, width: width, to: &others, prefetching: (place + 3) % 15)
+            #expect(others == weights)
             for j in 0..<10 {
                 for v in 0..<width {
                     let expected = before[j * width + v] + Float(a[i][j]) * coefficients[v]
                     for lane in 0..<4 { #expect(abs(weights[j * width + v][lane] - expected[lane]) < 1e-4) }
                 }
             }
+        }
+    }
+
+    /// Rows longer than the distance at which weights are asked for, at every width.
+    @Test(arguments: 1...9) func longRowsAgreeWithNaiveSums(width: Int) {
+        let offsets = [0, 63, 128, 328]
+        let columns = (0..<328).map { Int32($0 * 7 % 50) }
+        let values = (0..<328).map { Float($0 % 5) - 1.5 }
+        let matrix = SparseMatrix(rowOffsets: offsets, columnIndices: columns, values: values, columnCount: 50)
+        let order = [2, 0, 1]
+        let rows = FloatRows(matrix, order: order)
+        var weights = [SIMD4<Float>](repeating: SIMD4(repeating: 1), count: 50 * width)
+        for place in weights.indices {
+            weights[place].x = Float(place % 11)
+            weights[place].w = Float(place % 3)
+        }
+        for (place, i) in order.enumerated() {
+            var scores = [SIMD4<Float>](repeating: .zero, count: width)
+            rows.addProduct(row: place, with: weights, width: width, to: &scores)
+            // Whole numbers and halves: exact.
+            var expected = [SIMD4<Float>](repeating: .zero, count: width)
+            for e in matrix.row(i) {
+                for v in 0..<width { expected[v] += values[e] * weights[Int(columns[e]) * width + v] }
+            }
+            #expect(scores == expected)
         }
     }
 
@@ -59,9 +88,11 @@ import Testing
         let weights = (0..<900).map { SIMD4(repeating: Float($0)) }
         let (one, three) = (FloatRows(matrix, order: order), FloatRows(matrix, order: order, threads: 3))
         #expect(one.squaredNorms == three.squaredNorms)
+        let visits = (0..<2000).map { Int32($0) }
         for (place, i) in order.enumerated() {
             var (scores, others) = ([SIMD4<Float>.zero], [SIMD4<Float>.zero])
-            one.prefetchElements(ofRow: place)
+            one.prefetch(visits: visits, after: place)
+            one.prefetch(row: place, of: weights, width: 1)
             one.addProduct(row: place, with: weights, width: 1, to: &scores)
             three.addProduct(row: place, with: weights, width: 1, to: &others)
             #expect(scores == others)
