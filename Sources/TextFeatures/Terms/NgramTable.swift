@@ -19,8 +19,8 @@ struct NgramTable: Sendable {
     static let maximumNodeCount = 1 << 29
     private static let fewestBits = 16
     private static let lineLength = Int(SK_LINE_WORDS)
-    /// So many pairs a line, of seven that have room, leave one line of a hundred full.
-    private static let usualLoad = 3
+    /// So many pairs a line, of seven that have room, leave one line of twenty full, and one pair of a hundred without room.
+    private static let usualLoad = 4
 
     /// So many bits of the filter for a pair, at least; up to twice as many, as its size is a power of two.
     private static let filterBits = 8
