@@ -9,13 +9,6 @@ enum { AHEAD = 64, LINE_BYTES = 64 };
 
 static ALWAYS_INLINE double of_single(float number) { return number; }
 static ALWAYS_INLINE double of_8_bits(int8_t number) { return number; }
-/// A number of half precision, without the 2^112 between its exponent and that of single precision.
-static ALWAYS_INLINE double of_half(uint16_t bits) {
-    uint32_t wide = ((uint32_t)(int16_t)bits << 13) & 0x8FFFFFFF;
-    float number;
-    memcpy(&number, &wide, sizeof number);
-    return number;
-}
 
 // `SCORES(name, weight, value_of)` defines `sk_name`, which scores rows with weights of the type `weight`, numbers by `value_of`.
 //
@@ -69,7 +62,7 @@ static ALWAYS_INLINE double of_half(uint16_t bits) {
     case number: name##_of(number, local, row_offsets, row_count, columns, values, weights, intercepts, scores); break;
 
 SCORES(add_rows, float, of_single)
-SCORES(add_rows_half, uint16_t, of_half)
+SCORES(add_rows_half, uint16_t, sk_small_half)
 SCORES(add_rows_8, int8_t, of_8_bits)
 
 VARIANTS(

@@ -21,7 +21,7 @@ public struct FloatRows: Sendable {
     /// The given rows of a matrix, in the given order.
     ///
     /// They stay where they are in the matrix, with which they share columns and values unless some are left out. In another order than
-    /// that every row is a cache miss, so ask for it with `prefetchElements(ofRow:)` a few rows before.
+    /// that every row is a cache miss, so ask for it a few rows before: with `prefetch(visits:after:)` or `prefetchElements(ofRow:)`.
     ///
     /// - Parameter leftOut: columns that stay without elements; every row has exactly one in each of them.
     /// - Complexity: O(elements + columns) on so many threads, for the norms.
@@ -170,8 +170,11 @@ public struct FloatRows: Sendable {
         }
     }
 
-    /// Asks for what rows are made of that are visited some visits after the one at a place: first where their elements lie, then the elements.
-    public func prefetch(visits: [Int32], after place: Int) {
+    /// Asks for what visits after the one at a place need: where the elements of the row visited eight later lie, and the first elements of the one
+    /// four later.
+    ///
+    /// - Returns: the row two visits later, if there is one: its weights are to be asked for while those of the row at hand are changed.
+    package func prefetch(visits: [Int32], after place: Int) -> Int? {
         if place + 8 < visits.count {
             unsafe ranges.withUnsafeBufferPointer { ranges in
                 let row = Int(visits[place + 8])
@@ -180,6 +183,7 @@ public struct FloatRows: Sendable {
             }
         }
         if place + 4 < visits.count { prefetchElements(ofRow: Int(visits[place + 4])) }
+        return place + 2 < visits.count ? Int(visits[place + 2]) : nil
     }
 
     /// Asks for the weights of a row's columns.
@@ -310,7 +314,7 @@ public struct FloatRows: Sendable {
 
 extension [SIMD4<Float>] {
     /// Asks for the line of cache of an element, some time before it is used.
-    public func prefetch(_ place: Int) {
+    package func prefetch(_ place: Int) {
         precondition(place >= 0 && place < count)
         unsafe withUnsafeBufferPointer { unsafe sk_prefetch($0.baseAddress.unsafelyUnwrapped + place) }
     }

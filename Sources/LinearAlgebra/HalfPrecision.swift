@@ -8,9 +8,7 @@ public struct HalfPrecision: Sendable, Equatable, BitwiseCopyable {
     public static let unit = 0x1p-112
 
     /// The value.
-    public var value: Double {
-        Double(Float(bitPattern: (UInt32(truncatingIfNeeded: Int16(bitPattern: bits)) << 13) & 0x8FFF_FFFF)) / Self.unit
-    }
+    public var value: Double { sk_small_half(bits) / Self.unit }
 
     /// Rounds the rows of a matrix, [row][column], to half precision, each column in a scale of its own.
     ///

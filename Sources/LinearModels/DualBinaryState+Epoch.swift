@@ -31,8 +31,7 @@ extension DualBinaryState {
             }
             for place in start..<min(samples.count, start + SampleOrder.blockLength) {
                 let i = Int(samples[place])
-                rows.prefetch(visits: samples, after: place)
-                let next = place + 2 < samples.count ? Int(samples[place + 2]) : nil
+                let next = rows.prefetch(visits: samples, after: place)
                 if let next {
                     dual.prefetch(next * width)
                     signs.prefetch(next * width)

@@ -60,7 +60,8 @@ extension DualBinaryState {
             var scores = part.losses
             for i in chunk * Self.chunkLength..<min(rows.rowCount, (chunk + 1) * Self.chunkLength) {
                 if i + 4 < rows.rowCount { rows.prefetchElements(ofRow: i + 4) }
-                if i + 1 < rows.rowCount { rows.prefetch(row: i + 1, of: weights, width: width) }
+                // Wider ones are asked for while they are summed.
+                if width == 1, i + 1 < rows.rowCount { rows.prefetch(row: i + 1, of: weights, width: width) }
                 for v in 0..<width { scores[v] = intercepts[v] }
                 rows.addProduct(row: i, with: weights, width: width, to: &scores)
                 for v in 0..<width {

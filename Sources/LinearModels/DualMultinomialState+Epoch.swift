@@ -29,8 +29,7 @@ extension DualMultinomialState {
 
         for (place, i) in samples.enumerated() {
             let i = Int(i)
-            rows.prefetch(visits: samples, after: place)
-            let next = place + 2 < samples.count ? Int(samples[place + 2]) : nil
+            let next = rows.prefetch(visits: samples, after: place)
             if let next { dual.prefetch(next * width) }
             guard costs[i] > 0 else { continue }
             let cost = costs[i]

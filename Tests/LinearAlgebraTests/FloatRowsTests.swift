@@ -91,7 +91,7 @@ import Testing
         let visits = (0..<2000).map { Int32($0) }
         for (place, i) in order.enumerated() {
             var (scores, others) = ([SIMD4<Float>.zero], [SIMD4<Float>.zero])
-            one.prefetch(visits: visits, after: place)
+            #expect(one.prefetch(visits: visits, after: place) == (place < 1998 ? place + 2 : nil))
             one.prefetch(row: place, of: weights, width: 1)
             one.addProduct(row: place, with: weights, width: 1, to: &scores)
             three.addProduct(row: place, with: weights, width: 1, to: &others)

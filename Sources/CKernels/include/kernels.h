@@ -7,6 +7,7 @@
 #define SECTORKIT_KERNELS_H
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 /// Sets of instructions, each of which includes those before it.
 enum {
@@ -353,6 +354,14 @@ void sk_share_memory(void);
 /// The largest of some numbers, or 0.
 uint32_t sk_largest(int32_t set, const uint32_t *numbers, size_t count);
 
+/// A finite number of half precision (IEEE 754 binary16), times 2^-112: so it is one of single precision with the same bits shifted.
+static inline double sk_small_half(uint16_t bits) {
+    uint32_t wide = ((uint32_t)(int16_t)bits << 13) & 0x8FFFFFFF;
+    float number;
+    memcpy(&number, &wide, sizeof number);
+    return number;
+}
+
 /// The scores of sparse rows: for each row the intercepts, and for each of its elements value × weights[column].
 ///
 /// Row r has the elements `row_offsets[r] ..< row_offsets[r + 1]`. Weights are [column][label], scores [row][label]. Elements are
@@ -361,8 +370,7 @@ void sk_add_rows(
     int32_t set, const ptrdiff_t *row_offsets, size_t row_count, const int32_t *columns, const float *values,
     const float *weights, size_t label_count, const double *intercepts, double *scores);
 
-/// The same with weights of half precision (IEEE 754 binary16, finite), each of which counts 2^-112 times its value: so it is one
-/// of single precision with the same bits shifted.
+/// The same with weights of half precision, each of which counts as `sk_small_half` gives it.
 void sk_add_rows_half(
     int32_t set, const ptrdiff_t *row_offsets, size_t row_count, const int32_t *columns, const float *values,
     const uint16_t *weights, size_t label_count, const double *intercepts, double *scores);

@@ -3,7 +3,7 @@
 #include <stdint.h>
 
 // The version of the binary interface: one more whenever a public declaration of LinearAlgebra or TextClassification changes.
-#define SECTORKIT_PLUGIN_ABI 4
+#define SECTORKIT_PLUGIN_ABI 5
 
 // The compiler this was built with. Swift's C compiler names the very revision, and goes with one toolchain.
 #define SECTORKIT_PLUGIN_TOOLCHAIN __VERSION__
