@@ -206,11 +206,10 @@ static ALWAYS_INLINE double scale_of(const sk_weighting *weighting, const double
     const sk_weighting *weighting, const double *frequencies, const float *factors, const uint32_t *terms,            \
         size_t first_term, const sk_field *fields, size_t first_field, const size_t *article_ends,                    \
         size_t article_count, uint32_t *slots, size_t slot_count, uint32_t *slot_base, sk_counted *entries,           \
-        float *counts, double *weighed, size_t filled, int32_t *columns, float *values, ptrdiff_t *row_ends,          \
-        float *shares
+        size_t filled, int32_t *columns, float *values, ptrdiff_t *row_ends, float *shares
 #define FILL_ARGUMENTS                                                                                                \
     weighting, frequencies, factors, terms, first_term, fields, first_field, article_ends, article_count, slots,      \
-        slot_count, slot_base, entries, counts, weighed, filled, columns, values, row_ends, shares
+        slot_count, slot_base, entries, filled, columns, values, row_ends, shares
 
 /// The body of `sk_fill_rows`, with a function of a set of instructions.
 static ALWAYS_INLINE size_t fill_rows(double (*weigh)(WEIGH_PARAMETERS), FILL_PARAMETERS) {
@@ -233,8 +232,11 @@ static ALWAYS_INLINE size_t fill_rows(double (*weigh)(WEIGH_PARAMETERS), FILL_PA
         }
         size_t found = end - first;
         first = end;
-        // The terms stand where their columns will.
+        // The terms stand where their columns will, the counts where their values will, and these, before they are normalised, where the
+        // terms and counts were.
         uint32_t *row = (uint32_t *)columns + filled;
+        float *counts = values + filled;
+        double *weighed = &entries->value;
         for (size_t i = 0; i < found; i++) {
             row[i] = entries[i].term;
             counts[i] = entries[i].count;

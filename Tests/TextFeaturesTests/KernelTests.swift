@@ -365,8 +365,8 @@ import Testing
                 while start < count {
                     let before = known.count
                     let (end, addedCount) = Kernels.insert(
-                        lines: &lines, known: known, keys: keys, hashes: hashes, firstHash: 0, from: start, count: count,
-                        into: &nodes, added: &added)
+                        lines: &lines, known: known, keys: keys, hashes: hashes, from: start, count: count, into: &nodes,
+                        added: &added)
                     for place in added.prefix(addedCount) { known.append(keys[Int(place)]) }
                     #expect(end == keys[start...].firstIndex(where: TermLines.isLong) ?? count)
                     for place in start..<end {
@@ -438,8 +438,6 @@ import Testing
                 var slots = [UInt32](repeating: 0, count: 1 << 12)
                 var slotBase = base
                 var entries = [sk_counted](repeating: sk_counted(), count: 1801)
-                var counts = [Float](repeating: -1, count: 1800)
-                var weighed = [Double](repeating: -1, count: 1800)
                 var rows = Rows(
                     columns: [Int32](repeating: -1, count: capacity), values: [Float](repeating: -1, count: capacity), ends: [],
                     shares: [])
@@ -452,7 +450,7 @@ import Testing
                         unsafe sk_fill_rows(
                             set, weighting, frequencies, factors, articles.terms, field == 0 ? 0 : articles.fields[field - 1].end,
                             articles.fields, field, Array(articles.ends[first...]), step, &slots, slots.count, &slotBase,
-                            &entries, &counts, &weighed, filled, &rows.columns, &rows.values, &ends, &shares)
+                            &entries, filled, &rows.columns, &rows.values, &ends, &shares)
                     }
                     rows.ends += ends
                     rows.shares += shares

@@ -52,10 +52,10 @@ import TextClassification
         let hashes = [UInt64](repeating: hash, count: keys.count)
         let vocabulary = Vocabulary(keys: keys, hashes: hashes, long: LongStrings(), count: 60)
         var block = TermBlock()
-        for term in keys.indices { block.keys[term] = keys[term] }
+        block.keys.replaceSubrange(keys.indices, with: keys)
         block.keys[keys.count] = TermKey(low: 1, high: 3)
-        vocabulary.find(
-            &block, count: keys.count + 1, hashes: hashes + [hash], firstHash: 0, bytes: Span(), edges: Span())
+        block.hashes.replaceSubrange(0...keys.count, with: hashes + [hash])
+        vocabulary.find(&block, count: keys.count + 1, first: 0, bytes: Span(), edges: Span())
         #expect(Array(block.nodes.prefix(keys.count + 1)) == (0...60).map { $0 } + [0])
     }
 

@@ -236,10 +236,13 @@ typedef struct {
     float weight; ///< what an occurrence counts, which is above 0
 } sk_field;
 
-/// A term of an article, and how often it has occurred.
-typedef struct {
-    uint32_t term;
-    float count;
+/// A term of an article, and how often it has occurred; in its place, when all are counted, the value of a term before it is normalised.
+typedef union {
+    struct {
+        uint32_t term;
+        float count;
+    };
+    double value;
 } sk_counted;
 
 /// Writes the rows of articles behind each other, from the element `filled` on, and returns where the last one ends. The elements of a row are in
@@ -247,17 +250,17 @@ typedef struct {
 ///
 /// Terms are 1 or more. Those of the first article begin at `first_term`, and its fields at `first_field`; the fields of each article end at
 /// `article_ends`. The factors of later terms are asked for, and need not be valid.
-/// @param slots a power of two of them, zeros at first, in which terms are found again: twice as many as the known terms of an article at least.
+/// @param slots a power of two of them, zeros at first, in which terms are found again: more than an article has known terms, a third more at least.
 /// @param slot_base what tells articles apart in the slots: 1 at first.
-/// @param entries these have room for the known terms of an article and one more; `counts` and `weighed` for all known terms.
+/// @param entries these have room for the known terms of an article and one more.
 /// @param columns these and `values` have room for all known terms of the articles.
 /// @param row_ends the end of each row.
 /// @param shares the share of the terms of each article that is known, 0 where there are none.
 size_t sk_fill_rows(
     int32_t set, const sk_weighting *weighting, const double *frequencies, const float *factors, const uint32_t *terms,
     size_t first_term, const sk_field *fields, size_t first_field, const size_t *article_ends, size_t article_count,
-    uint32_t *slots, size_t slot_count, uint32_t *slot_base, sk_counted *entries, float *counts, double *weighed, size_t filled,
-    int32_t *columns, float *values, ptrdiff_t *row_ends, float *shares);
+    uint32_t *slots, size_t slot_count, uint32_t *slot_base, sk_counted *entries, size_t filled, int32_t *columns, float *values,
+    ptrdiff_t *row_ends, float *shares);
 
 /// What counting knows of a string: the article in which it was seen last, and in how many articles it was.
 typedef struct {

@@ -27,11 +27,11 @@ struct Buckets: NgramIndex, Sendable {
     /// Those with weight 0 are no features; without weights all are.
     var weights: ModelArray<Float>?
 
-    func find(
-        _ block: inout TermBlock, count: Int, hashes: [UInt64], firstHash: Int, bytes: Span<UInt8>, edges: Span<UInt32>
-    ) {
+    static var usesHashes: Bool { true }
+
+    func find(_ block: inout TermBlock, count: Int, first: Int, bytes: Span<UInt8>, edges: Span<UInt32>) {
         for term in 0..<count {
-            let bucket = UInt32(truncatingIfNeeded: hashes[firstHash + term] >> UInt64(64 - bits))
+            let bucket = UInt32(truncatingIfNeeded: block.hashes[term] >> UInt64(64 - bits))
             block.nodes[term] = block.keys[term].low == 0 ? 0 : bucket + 1
         }
     }

@@ -51,9 +51,8 @@ extension Kernels {
                                     columnCount = unsafe sk_fill_rows(
                                         instructionSet, weighting, frequencies, factors.baseAddress, known.terms, term,
                                         known.fields, first, articleEnds + articles.lowerBound, articles.count, &memory.slots,
-                                        slotCount, &memory.slotBase, &memory.entries, &memory.counts, &memory.weighed,
-                                        columnCount, columns.baseAddress, values.baseAddress, ends + endCount,
-                                        shares + shareCount)
+                                        slotCount, &memory.slotBase, &memory.entries, columnCount, columns.baseAddress,
+                                        values.baseAddress, ends + endCount, shares + shareCount)
                                     valueCount = columnCount
                                     endCount += articles.count
                                     shareCount += articles.count

@@ -36,14 +36,13 @@ enum Kernels {
         return taken
     }
 
-    /// Keys and hashes of the strings between `count` pairs of edges, from the pair `first` on; the hashes go to the places of the
-    /// strings, the keys to the beginning of `keys`.
+    /// Keys and hashes of the strings between `count` pairs of edges, from the pair `first` on.
     /// - Precondition: `Tokenizer.padding` bytes may be read behind the last edge.
     static func stringKeys(
         _ bytes: Span<UInt8>, _ edges: Span<UInt32>, first: Int, count: Int, into keys: inout [TermKey], hashes: inout [UInt64]
     ) {
         precondition(first >= 0 && count >= 0 && 2 * (first + count) <= edges.count)
-        precondition(count <= keys.count && first + count <= hashes.count)
+        precondition(count <= keys.count && count <= hashes.count)
         // Edges ascend, but for those of n-grams of characters, none of which reaches beyond its word.
         unsafe bytes.withUnsafeBufferPointer { bytes in
             unsafe edges.withUnsafeBufferPointer { edges in
@@ -51,8 +50,7 @@ enum Kernels {
                     unsafe hashes.withUnsafeMutableBufferPointer { hashes in
                         unsafe sk_word_keys(
                             instructionSet, bytes.baseAddress.unsafelyUnwrapped, edges.baseAddress.unsafelyUnwrapped + 2 * first,
-                            count,
-                            keys.baseAddress, hashes.baseAddress.unsafelyUnwrapped + first)
+                            count, keys.baseAddress, hashes.baseAddress)
                     }
                 }
             }
@@ -71,24 +69,19 @@ enum Kernels {
     }
 
     /// Looks `count` terms up: `nodes` gets the node of each that is known, and `unsure` the positions of those that must be looked
-    /// for one by one, whose number is returned. `hashes` are those from `firstHash` on.
+    /// for one by one, whose number is returned.
     static func find(
-        lines: Span<UInt32>, known: Span<TermKey>, keys: [TermKey], hashes: [UInt64], firstHash: Int, count: Int,
-        into nodes: inout [UInt32], unsure: inout [UInt32]
+        lines: Span<UInt32>, known: Span<TermKey>, keys: [TermKey], hashes: [UInt64], count: Int, into nodes: inout [UInt32],
+        unsure: inout [UInt32]
     ) -> Int {
         let lineCount = lines.count / Int(SK_LINE_WORDS)
-        precondition(lineCount > 0 && known.count > 0 && count >= 0 && firstHash >= 0)
-        precondition(count <= keys.count && firstHash + count <= hashes.count && count <= nodes.count && count <= unsure.count)
+        precondition(lineCount > 0 && known.count > 0 && count >= 0)
+        precondition(count <= keys.count && count <= hashes.count && count <= nodes.count && count <= unsure.count)
         return unsafe lines.withUnsafeBufferPointer { lines in
             unsafe known.withUnsafeBufferPointer { known in
-                unsafe hashes.withUnsafeBufferPointer { hashes in
-                    unsafe nodes.withUnsafeMutableBufferPointer { nodes in
-                        return unsafe sk_find_terms(
-                            instructionSet, lines.baseAddress, UInt32(lineCount), known.baseAddress,
-                            UInt32(clamping: known.count), keys, hashes.baseAddress.unsafelyUnwrapped + firstHash, count,
-                            nodes.baseAddress, &unsure)
-                    }
-                }
+                unsafe sk_find_terms(
+                    instructionSet, lines.baseAddress, UInt32(lineCount), known.baseAddress, UInt32(clamping: known.count), keys,
+                    hashes, count, &nodes, &unsure)
             }
         }
     }
@@ -157,27 +150,26 @@ enum Kernels {
     }
 
     /// Takes up those of the first `count` keys, from `start` on, that have no node yet, as `sk_insert_terms` says; returns where it
-    /// stopped, and how many got new nodes. `hashes` are those from `firstHash` on.
+    /// stopped, and how many got new nodes.
     /// - Precondition: the nodes in the lines are those of `known`.
     static func insert(
-        lines: inout [UInt32], known: [TermKey], keys: [TermKey], hashes: [UInt64], firstHash: Int, from start: Int,
-        count: Int, into nodes: inout [UInt32], added: inout [UInt32]
+        lines: inout [UInt32], known: [TermKey], keys: [TermKey], hashes: [UInt64], from start: Int, count: Int,
+        into nodes: inout [UInt32], added: inout [UInt32]
     ) -> (end: Int, addedCount: Int) {
         let lineCount = lines.count / Int(SK_LINE_WORDS)
-        precondition(lineCount > 0 && start >= 0 && start <= count && firstHash >= 0)
-        precondition(count <= keys.count && firstHash + count <= hashes.count && count <= nodes.count && count <= added.count)
+        precondition(lineCount > 0 && start >= 0 && start <= count)
+        precondition(count <= keys.count && count <= hashes.count && count <= nodes.count && count <= added.count)
         precondition(known.count + count <= min(lineCount * Int(SK_LINE_SLOTS), Int(Int32.max)))
         var addedCount = 0
-        let end = unsafe hashes.withUnsafeBufferPointer { hashes in
-            unsafe sk_insert_terms(
-                &lines, UInt32(lineCount), known, UInt32(known.count), keys, hashes.baseAddress.unsafelyUnwrapped + firstHash,
-                start, count, &nodes, &added, &addedCount)
-        }
+        let end = unsafe sk_insert_terms(
+            &lines, UInt32(lineCount), known, UInt32(known.count), keys, hashes, start, count, &nodes, &added, &addedCount)
         return (end, addedCount)
     }
 
     /// Copies the first `count` elements of an array to a place of another one.
-    static func copy(_ source: [UInt32], count: Int, to target: inout [UInt32], at place: Int) {
+    static func copy<Element: BitwiseCopyable>(
+        _ source: [Element], count: Int, to target: inout [Element], at place: Int
+    ) {
         precondition(count >= 0 && count <= source.count && place >= 0 && place + count <= target.count)
         unsafe source.withUnsafeBufferPointer { source in
             unsafe target.withUnsafeMutableBufferPointer { target in

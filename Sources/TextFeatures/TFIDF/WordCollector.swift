@@ -172,7 +172,6 @@ extension WordCollector {
     /// Gives words their nodes, some hundred at a time.
     private mutating func insert(_ bytes: [UInt8], ends: [UInt64]) {
         var block = TermBlock()
-        var hashes = [UInt64](repeating: 0, count: TermBlock.capacity)
         var word = 0
         var start = 0
         while word < ends.count {
@@ -187,8 +186,8 @@ extension WordCollector {
                 start = Int(end)
             }
             text += [UInt8](repeating: 0, count: Tokenizer.padding)
-            Kernels.stringKeys(text.span, edges.span, first: 0, count: count, into: &block.keys, hashes: &hashes)
-            table.find(&block, count: count, hashes: hashes, firstHash: 0, bytes: text.span, edges: edges.span)
+            Kernels.stringKeys(text.span, edges.span, first: 0, count: count, into: &block.keys, hashes: &block.hashes)
+            table.find(&block, count: count, first: 0, bytes: text.span, edges: edges.span)
             word += count
         }
     }

@@ -6,17 +6,14 @@ import LinearAlgebra
 struct TermCounter {
     /// What counting the terms of one article takes.
     struct Memory {
-        /// In which terms are found again: 16 for each term of a usual article, which few collide in, and two for each of a giant.
+        /// In which terms are found again: 16 for each term of a usual article, which few collide in, and four for three of a giant.
         var slots = [UInt32](repeating: 0, count: 1 << 10)
         /// What tells the articles apart in the slots.
         var slotBase: UInt32 = 1
         var entries: [sk_counted] = []
-        var counts: [Float] = []
-        /// Values before they are normalised.
-        var weighed: [Double] = []
 
         /// The number of terms that there is room for.
-        var capacity: Int { min(min(slots.count / 2, entries.count - 1), min(counts.count, weighed.count)) }
+        var capacity: Int { min(slots.count * 3 / 4, entries.count - 1) }
 
         private static let usualSlotCount = 1 << 16
 
@@ -25,10 +22,8 @@ struct TermCounter {
         mutating func grow(_ count: Int) {
             let capacity = count * 5 / 4 + 1
             entries = [sk_counted](repeating: sk_counted(), count: capacity)
-            counts = [Float](repeating: 0, count: capacity)
-            weighed = [Double](repeating: 0, count: capacity)
             var slotCount = slots.count
-            while slotCount < max(2 * capacity, min(16 * capacity, Self.usualSlotCount)) { slotCount *= 2 }
+            while slotCount < max(capacity * 4 / 3, min(16 * capacity, Self.usualSlotCount)) { slotCount *= 2 }
             if slotCount > slots.count { slots = [UInt32](repeating: 0, count: slotCount) }
         }
     }

@@ -4,6 +4,7 @@ import CKernels
 struct TermBlock: Sendable {
     static let capacity = 512
     var keys = [TermKey](repeating: TermKey(), count: capacity)
+    var hashes = [UInt64](repeating: 0, count: capacity)
     /// The node of each term; 0 is none.
     var nodes = [UInt32](repeating: 0, count: capacity)
     /// The terms that have to be looked for one by one.
@@ -12,10 +13,9 @@ struct TermBlock: Sendable {
 
 /// What terms are looked up in: a vocabulary, or a counter that takes up those that are new.
 protocol TermIndex {
-    /// Sets `block.nodes` for the first `count` of `block.keys`, strings whose hashes are those from `firstHash` on. They lie in `bytes`,
-    /// between the pairs of edges from the pair `firstHash` on.
-    mutating func find(
-        _ block: inout TermBlock, count: Int, hashes: [UInt64], firstHash: Int, bytes: Span<UInt8>, edges: Span<UInt32>)
+    /// Sets `block.nodes` for the first `count` strings of the block, given by their keys and hashes. They lie in `bytes`, between the pairs
+    /// of edges from the pair `first` on.
+    mutating func find(_ block: inout TermBlock, count: Int, first: Int, bytes: Span<UInt8>, edges: Span<UInt32>)
 
     /// Replaces by 0 the nodes that are no features, when all n-grams that begin with them have been looked up. It may leave those that
     /// are above all features.
@@ -24,9 +24,12 @@ protocol TermIndex {
 
 /// A term index that has n-grams of words, too.
 protocol NgramIndex: TermIndex {
+    /// Whether n-grams are found by hashes, which are kept for all terms then.
+    static var usesHashes: Bool { get }
+
     /// Sets the nodes of `count` n-grams of one length, from `result` on, from their parts: the n-grams shorter by one that begin at the same
-    /// words, and the words that end them, whose nodes stand from `prefix` and from `last` on; 0 where one of these is 0. Hashes stand in
-    /// the same places. What `unsure` holds is overwritten.
+    /// words, and the words that end them, whose nodes stand from `prefix` and from `last` on; 0 where one of these is 0. Hashes, if they are
+    /// used, stand in the same places. What `unsure` holds is overwritten.
     mutating func findNgrams(
         prefix: Int, last: Int, count: Int, in nodes: inout [UInt32], hashes: inout [UInt64], at result: Int,
         unsure: inout [UInt32])
@@ -42,7 +45,7 @@ struct WordNodes: Sendable {
     /// For each length from 1 on the nodes of the n-grams that begin at each word, 0 where there is none: those of length n stand from
     /// `start(n)` on.
     private(set) var nodes: [UInt32] = []
-    /// Their hashes, in the same places.
+    /// Their hashes, in the same places, where these are used.
     private var hashes: [UInt64] = []
     private var capacity = 0
     private var block = TermBlock()
@@ -66,27 +69,32 @@ struct WordNodes: Sendable {
 
     /// Looks up the words of a tokeniser, without n-grams of several.
     mutating func findWords(_ tokenizer: borrowing Tokenizer, in index: inout some TermIndex) {
+        findWords(tokenizer, in: &index, keepsHashes: false)
+    }
+
+    private mutating func findWords(_ tokenizer: borrowing Tokenizer, in index: inout some TermIndex, keepsHashes: Bool) {
         let count = tokenizer.count
         if capacity < count {
             capacity = count * 5 / 4
             nodes = [UInt32](repeating: 0, count: capacity * lengths.upperBound)
-            hashes = [UInt64](repeating: 0, count: capacity * lengths.upperBound)
         }
+        if keepsHashes, hashes.count < nodes.count { hashes = [UInt64](repeating: 0, count: nodes.count) }
         let bytes = tokenizer.bytes.span
         let edges = tokenizer.edges.span
         var first = 0
         while first < count {
             let blockCount = min(count - first, TermBlock.capacity)
-            Kernels.stringKeys(bytes, edges, first: first, count: blockCount, into: &block.keys, hashes: &hashes)
-            index.find(&block, count: blockCount, hashes: hashes, firstHash: first, bytes: bytes, edges: edges)
+            Kernels.stringKeys(bytes, edges, first: first, count: blockCount, into: &block.keys, hashes: &block.hashes)
+            index.find(&block, count: blockCount, first: first, bytes: bytes, edges: edges)
             Kernels.copy(block.nodes, count: blockCount, to: &nodes, at: first)
+            if keepsHashes { Kernels.copy(block.hashes, count: blockCount, to: &hashes, at: first) }
             first += blockCount
         }
     }
 
     /// Looks up the words of a tokeniser and their n-grams. N-grams do not reach across empty words.
-    mutating func find(_ tokenizer: borrowing Tokenizer, in index: inout some NgramIndex) {
-        findWords(tokenizer, in: &index)
+    mutating func find<Index: NgramIndex>(_ tokenizer: borrowing Tokenizer, in index: inout Index) {
+        findWords(tokenizer, in: &index, keepsHashes: Index.usesHashes && lengths.upperBound > 1)
         let count = tokenizer.count
         for length in 1...lengths.upperBound where length > 1 {
             let start = self.start(length)
@@ -107,7 +115,6 @@ struct WordNodes: Sendable {
 struct CharacterNodes: Sendable {
     let lengths: ClosedRange<Int>
     private var block = TermBlock()
-    private var hashes = [UInt64](repeating: 0, count: TermBlock.capacity)
     /// Where the terms of the block begin and end.
     private var edges = [UInt32](repeating: 0, count: 2 * TermBlock.capacity)
     private(set) var count = 0
@@ -155,8 +162,8 @@ struct CharacterNodes: Sendable {
 
     private mutating func find(_ bytes: Span<UInt8>, in index: inout some TermIndex) {
         let edges = self.edges
-        Kernels.stringKeys(bytes, edges.span, first: 0, count: count, into: &block.keys, hashes: &hashes)
-        index.find(&block, count: count, hashes: hashes, firstHash: 0, bytes: bytes, edges: edges.span)
+        Kernels.stringKeys(bytes, edges.span, first: 0, count: count, into: &block.keys, hashes: &block.hashes)
+        index.find(&block, count: count, first: 0, bytes: bytes, edges: edges.span)
         index.removeUnused(from: &block.nodes, 0..<count)
     }
 

@@ -109,9 +109,7 @@ struct TermSequence: Sendable {
 }
 
 extension TermSequence: TermIndex {
-    mutating func find(
-        _ block: inout TermBlock, count: Int, hashes: [UInt64], firstHash: Int, bytes: Span<UInt8>, edges: Span<UInt32>
-    ) {
-        table.find(&block, count: count, hashes: hashes, firstHash: firstHash, bytes: bytes, edges: edges)
+    mutating func find(_ block: inout TermBlock, count: Int, first: Int, bytes: Span<UInt8>, edges: Span<UInt32>) {
+        table.find(&block, count: count, first: first, bytes: bytes, edges: edges)
     }
 }

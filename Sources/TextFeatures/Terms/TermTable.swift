@@ -39,13 +39,13 @@ struct TermTable: Sendable {
     }
 
     /// Appends terms, which have the next nodes: those at the first `count` of `places`.
-    private mutating func append(_ places: [UInt32], count: Int, keys: [TermKey], hashes: [UInt64], firstHash: Int) {
+    private mutating func append(_ places: [UInt32], count: Int, keys: [TermKey], hashes: [UInt64]) {
         let (places, terms, ownHashes) = (places.span, keys.span, hashes.span)
         self.keys.append(addingCapacity: count) { keys in
             for place in 0..<count { keys.append(terms[Int(places[place])]) }
         }
         self.hashes.append(addingCapacity: count) { hashes in
-            for place in 0..<count { hashes.append(ownHashes[firstHash + Int(places[place])]) }
+            for place in 0..<count { hashes.append(ownHashes[Int(places[place])]) }
         }
     }
 }
@@ -56,23 +56,22 @@ extension TermTable {
         var nodes: [UInt32] = [0]
         nodes.reserveCapacity(other.count)
         var block = TermBlock()
-        var hashes = [UInt64](repeating: 0, count: TermBlock.capacity)
         var edges = [UInt32](repeating: 0, count: 2 * TermBlock.capacity)
         var first = 1
         while first < other.count {
             let count = min(TermBlock.capacity, other.count - first)
             for term in 0..<count {
                 let key = other.keys[first + term]
-                hashes[term] = other.hashes[first + term]
+                block.hashes[term] = other.hashes[first + term]
                 block.keys[term] = key
                 if TermLines.isLong(key) {
                     let number = TermLines.longNumber(key)
-                    block.keys[term] = TermLines.soughtKey(hash: hashes[term])
+                    block.keys[term] = TermLines.soughtKey(hash: block.hashes[term])
                     edges[2 * term] = UInt32(other.long.offsets[number])
                     edges[2 * term + 1] = UInt32(other.long.offsets[number + 1])
                 }
             }
-            find(&block, count: count, hashes: hashes, firstHash: 0, bytes: other.long.bytes.span, edges: edges.span)
+            find(&block, count: count, first: 0, bytes: other.long.bytes.span, edges: edges.span)
             nodes.append(contentsOf: block.nodes[..<count])
             first += count
         }
@@ -81,22 +80,20 @@ extension TermTable {
 }
 
 extension TermTable: TermIndex {
-    mutating func find(
-        _ block: inout TermBlock, count: Int, hashes: [UInt64], firstHash: Int, bytes: Span<UInt8>, edges: Span<UInt32>
-    ) {
+    mutating func find(_ block: inout TermBlock, count: Int, first: Int, bytes: Span<UInt8>, edges: Span<UInt32>) {
         reserve(count)
         // What the table does not have yet is unsure as well, since it may come twice.
         _ = Kernels.find(
-            lines: lines.span, known: keys.span, keys: block.keys, hashes: hashes, firstHash: firstHash, count: count,
-            into: &block.nodes, unsure: &block.unsure)
+            lines: lines.span, known: keys.span, keys: block.keys, hashes: block.hashes, count: count, into: &block.nodes,
+            unsure: &block.unsure)
         var term = 0
         while true {
             let (end, addedCount) = Kernels.insert(
-                lines: &lines, known: keys, keys: block.keys, hashes: hashes, firstHash: firstHash, from: term, count: count,
+                lines: &lines, known: keys, keys: block.keys, hashes: block.hashes, from: term, count: count,
                 into: &block.nodes, added: &block.unsure)
-            append(block.unsure, count: addedCount, keys: block.keys, hashes: hashes, firstHash: firstHash)
+            append(block.unsure, count: addedCount, keys: block.keys, hashes: block.hashes)
             guard end < count else { return }
-            block.nodes[end] = longNode(block.keys[end], hash: hashes[firstHash + end], string: firstHash + end, bytes, edges)
+            block.nodes[end] = longNode(block.keys[end], hash: block.hashes[end], string: first + end, bytes, edges)
             term = end + 1
         }
     }

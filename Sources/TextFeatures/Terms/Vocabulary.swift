@@ -140,20 +140,19 @@ enum TermParts {
 }
 
 extension Vocabulary: NgramIndex {
-    func find(
-        _ block: inout TermBlock, count: Int, hashes: [UInt64], firstHash: Int, bytes: Span<UInt8>, edges: Span<UInt32>
-    ) {
+    static var usesHashes: Bool { false }
+
+    func find(_ block: inout TermBlock, count: Int, first: Int, bytes: Span<UInt8>, edges: Span<UInt32>) {
         lines.withSpan { lines in
             keys.withSpan { known in
                 let unsureCount = Kernels.find(
-                    lines: lines, known: known, keys: block.keys, hashes: hashes, firstHash: firstHash, count: count,
-                    into: &block.nodes, unsure: &block.unsure)
+                    lines: lines, known: known, keys: block.keys, hashes: block.hashes, count: count, into: &block.nodes,
+                    unsure: &block.unsure)
                 for position in 0..<unsureCount {
                     let term = Int(block.unsure[position])
                     let key = block.keys[term]
-                    block.nodes[term] = TermLines.node(key, hash: hashes[firstHash + term], lines: lines, known: known) {
-                        number in
-                        let string = 2 * (firstHash + term)
+                    block.nodes[term] = TermLines.node(key, hash: block.hashes[term], lines: lines, known: known) { number in
+                        let string = 2 * (first + term)
                         return longOffsets.withSpan { offsets in
                             longBytes.withSpan { known in
                                 LongStrings.isSame(

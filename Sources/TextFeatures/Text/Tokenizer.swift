@@ -94,7 +94,8 @@ public struct Tokenizer: Sendable {
         let text = text.extracting(first: min(text.count, Self.maximumLength))
         firstWord = count
         if !compounds.isEmpty { compounds.removeAll(keepingCapacity: true) }
-        reserve(text.count)
+        // Nearly every text gives as many bytes as it has.
+        reserve(text.count / 2)
         inWord = false
         afterIdeograph = false
         pendingJoiner = 0
