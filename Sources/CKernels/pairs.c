@@ -158,6 +158,15 @@ size_t sk_place_pairs(
     return rest_count;
 }
 
+void sk_take_pairs(const uint32_t *lines, uint32_t line_count, uint32_t bits, uint64_t *pairs, size_t count) {
+    for (uint32_t line = 0; line < line_count; line++) {
+        const uint32_t *tags = lines + (size_t)line * SK_LINE_WORDS, *nodes = tags + TAGS;
+        for (size_t slot = 0; slot < SK_PAIR_SLOTS; slot++) {
+            if (nodes[slot] != 0 && nodes[slot] < count) pairs[nodes[slot]] = sk_pair_at(line, tags[slot], bits, line_count);
+        }
+    }
+}
+
 VARIANTS(
     void, replace_numbers, (uint32_t *numbers, size_t count, const uint32_t *restrict replacements),
     (numbers, count, replacements)

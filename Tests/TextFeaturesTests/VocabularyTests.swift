@@ -75,6 +75,25 @@ import TextClassification
         #expect(model.rows(of: texts, threadCount: 1) == rows)
         let read = try TFIDFModel(reading: ModelFile(bytes: ExtractionTests.fileBytes(model)).reader)
         #expect(read.rows(of: texts, threadCount: 1) == rows)
+        #expect((0..<read.featureCount).map(read.featureName) == ["a b", "b c"])
+    }
+
+    @Test(arguments: [1...2, 2...3, 1...3], [nil, 150])
+    func `What terms consist of is told by the tables of a file`(lengths: ClosedRange<Int>, maximum: Int?) throws {
+        var parameters = TFIDFParameters()
+        parameters.wordNgrams = LengthRange(lengths)
+        parameters.maximumFeatures = maximum
+        let articles = ExtractionTests.articles(60, seed: 37)
+        let model = try TFIDFVectorizer(parameters).fitted(to: articles, context: TrainingContext())
+        let file = try ModelFile(bytes: ExtractionTests.fileBytes(model))
+        #expect(!file.sections.contains { $0.name.hasSuffix("/parts") })
+        let read = try TFIDFModel(reading: file.reader)
+        let parts = model.blocks[0].vocabulary.parts.elements
+        try #require(parts.contains { UInt32(truncatingIfNeeded: $0) != 0 })
+        #expect(read.blocks[0].vocabulary.parts.elements == parts)
+        let some = stride(from: 0, to: model.featureCount, by: 3).map { $0 }
+        let (selected, expected) = try (#require(read.selecting(some)), #require(model.selecting(some)))
+        #expect(try ExtractionTests.fileBytes(selected) == ExtractionTests.fileBytes(expected))
     }
 
     @Test func `No bytes in a file make a look-up trap or hang`() throws {
@@ -107,7 +126,12 @@ import TextClassification
                 let ngrams = vocabulary.ngrams
                 writer.scoped("\(position)") { writer in
                     let parts = vocabulary.parts.elements
-                    writer.add("parts", parts.isEmpty ? [] : [0] + damaged(Array(parts.dropFirst())))
+                    if parts.isEmpty || random.nextInt(below: 2) == 0 {
+                        // As files had it.
+                        writer.add("parts", parts.isEmpty ? [] : [0] + damaged(Array(parts.dropFirst())))
+                    } else {
+                        writer.add("node-count", [UInt64(parts.count)])
+                    }
                     writer.add("string-lines", damaged(vocabulary.lines.elements))
                     writer.add("string-keys", [0, 0] + damaged(words))
                     let isOther = random.nextInt(below: 2) == 0
@@ -142,7 +166,7 @@ import TextClassification
                 func words(_ numbers: [UInt64]) -> [UInt32] {
                     numbers.flatMap { [UInt32(truncatingIfNeeded: $0), UInt32($0 >> 32)] }
                 }
-                add("parts", words(vocabulary.parts.elements))
+                if others["node-count"] == nil { add("parts", words(vocabulary.parts.elements)) } else { add("node-count", []) }
                 add("string-lines", vocabulary.lines.elements)
                 add("string-keys", words(vocabulary.keys.elements.flatMap { [$0.low, $0.high] }))
                 add("string-nodes", [])
@@ -157,6 +181,7 @@ import TextClassification
             _ = try TFIDFModel(reading: ModelFile(bytes: ExtractionTests.fileBytes(writer)).reader)
         }
         try read()
+        try read(["node-count": [UInt32(vocabulary.parts.count), 0]])
         for (name, numbers): (String, [UInt32]) in [
             ("parts", [0, 0]), ("parts", [UInt32](repeating: 1, count: 2 * vocabulary.parts.count)), ("string-lines", []),
             ("string-lines", [1, 2, 3]), ("string-keys", []), ("string-keys", [1, 0, 0, 0]),
@@ -164,6 +189,8 @@ import TextClassification
             ("string-nodes", [UInt32](repeating: 1, count: vocabulary.keys.count)), ("ngram-lines", []),
             ("ngram-lines", [UInt32](repeating: 0, count: 17)), ("ngram-filter", []), ("ngram-filter", [0]),
             ("ngram-filter", [0, 0, 0]), ("ngram-rest", [0, 0]), ("ngram-rest-nodes", [0]),
+            ("node-count", []), ("node-count", [UInt32(model.featureCount), 0]), ("node-count", [1 << 20, 0]),
+            ("node-count", [.max, .max]), ("node-count", [9, 9, 9, 9]),
         ] {
             #expect(throws: ModelFileError.self, "\(name), \(numbers.count) numbers") { try read([name: numbers]) }
         }
@@ -202,6 +229,23 @@ import TextClassification
         }
     }
 
+    @Test func `A line and a tag tell the pair, and tags of other lines tell none`() {
+        var random = RandomGenerator(seed: 36)
+        for bits: UInt32 in 16...29 {
+            for _ in 0..<200 {
+                let fewest = 1 << (2 * Int(bits) - 32)
+                let lineCount = UInt32(min(fewest + random.nextInt(below: 3 * fewest + 5), TermLines.maximumLineCount))
+                let (prefix, word) = (random.nextInt(below: 1 << Int(bits)), random.nextInt(below: 1 << Int(bits)))
+                let place = sk_pair_place(UInt32(prefix), UInt32(word), bits, lineCount)
+                let (line, tag) = (UInt32(place >> 32), UInt32(truncatingIfNeeded: place))
+                #expect(sk_pair_at(line, tag, bits, lineCount) == UInt64(word) << 32 | UInt64(prefix))
+                // The line before the first one that the tag may have.
+                let first = UInt32((UInt64(tag) * UInt64(lineCount)) >> 32)
+                if lineCount > fewest { #expect(sk_pair_at((first + lineCount - 1) % lineCount, tag, bits, lineCount) == 0) }
+            }
+        }
+    }
+
     @Test func `Every pair of nodes is found, and others are not, however full the lines`() throws {
         var random = RandomGenerator(seed: 35)
         for (count, below) in [(1, 10), (300, 40), (20_000, 1000), (70_000, 70_000)] {
@@ -219,6 +263,11 @@ import TextClassification
             }
             let table = NgramTable(parts: parts)
             #expect(count < 70_000 || table.rest.count > 0, "no line is full, so that is not tried")
+            var taken = [UInt64](repeating: 0, count: parts.count)
+            table.takeParts(into: &taken)
+            #expect(taken[..<below].allSatisfy { $0 == 0 })
+            let areAllTaken = taken[below...] == parts[below...]
+            #expect(areAllTaken)
             var unsure = [UInt32](repeating: 0, count: 512)
             var wrong = 0
             for _ in 0..<100 {

@@ -172,6 +172,18 @@ static inline uint64_t sk_pair_place(uint32_t prefix, uint32_t word, uint32_t bi
     return (line < line_count ? line : line - line_count) << 32 | tag;
 }
 
+/// The pair (prefix in the lower half) that has a tag in a line, or 0 if none has it there: the inverse of `sk_pair_place`.
+static inline uint64_t sk_pair_at(uint32_t line, uint32_t tag, uint32_t bits, uint32_t line_count) {
+    // Of the factors modulo 2^64.
+    const uint64_t inverse_1 = 0x939C72E4AF1E62CF, inverse_2 = 0x2E1B9953F3B39353;
+    uint64_t all = ((uint64_t)1 << 2 * bits) - 1;
+    uint64_t first = (uint64_t)tag * line_count >> 32, distance = line >= first ? line - first : line + (uint64_t)line_count - first;
+    if (distance >> (2 * bits - 32) != 0) return 0;
+    uint64_t number = ((uint64_t)tag << (2 * bits - 32) | distance) * inverse_2 & all;
+    number = (number ^ number >> bits) * inverse_1 & all;
+    return number >> bits << 32 | (number & (((uint64_t)1 << bits) - 1));
+}
+
 // Before its line is read, a pair has to pass a filter, which is small enough for the second cache: two bits of one word of it, which its tag
 // chooses, must be set (Putze, Sanders & Singler 2009). Most pairs that are not there do not pass. The word is the one that the upper 32 -
 // `filter_shift` bits of the tag give; the filter has 2^(32 - `filter_shift`) words, and the shift is 1 ... 31.
@@ -194,6 +206,9 @@ size_t sk_find_pairs(
 size_t sk_place_pairs(
     uint32_t *lines, uint32_t line_count, uint32_t bits, uint32_t *filter, uint32_t filter_shift, const uint64_t *pairs,
     size_t count, uint32_t *rest);
+
+/// Sets the pairs of the nodes below `count` that stand in the lines.
+void sk_take_pairs(const uint32_t *lines, uint32_t line_count, uint32_t bits, uint64_t *pairs, size_t count);
 
 /// Replaces each number n by `replacements[n]`.
 void sk_replace_numbers(int32_t set, uint32_t *numbers, size_t count, const uint32_t *replacements);

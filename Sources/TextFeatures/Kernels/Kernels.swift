@@ -131,6 +131,16 @@ enum Kernels {
         return Array(rest[..<count])
     }
 
+    /// Sets the pairs of the nodes below `pairs.count` that stand in the lines.
+    /// - Precondition: the lines are as many as so many bits need.
+    static func takePairs(_ lines: Span<UInt32>, bits: Int, into pairs: inout [UInt64]) {
+        let lineCount = lines.count / Int(SK_LINE_WORDS)
+        precondition(16...29 ~= bits && 1 << (2 * bits - 32) <= lineCount && lineCount <= TermLines.maximumLineCount)
+        unsafe lines.withUnsafeBufferPointer { lines in
+            unsafe sk_take_pairs(lines.baseAddress, UInt32(lineCount), UInt32(bits), &pairs, pairs.count)
+        }
+    }
+
     /// Replaces the first `count` numbers by what stands at their places.
     /// - Precondition: the numbers are below `replacements.count`.
     static func replace(_ numbers: inout [UInt32], count: Int, by replacements: Span<UInt32>) {

@@ -5,7 +5,8 @@ import TextClassification
 /// The table of a vocabulary's n-grams: from the nodes of their first n - 1 words and of their last one to their own node.
 ///
 /// A pair of nodes lies in one line of cache, with nothing else to compare, and a filter keeps most of those away that are nowhere;
-/// `CKernels` describes both. The few pairs whose line is full are in a list.
+/// `CKernels` describes both. The few pairs whose line is full are in a list. Place and tag tell the pair, so that the table is all that is
+/// kept of it.
 struct NgramTable: Sendable {
     let lines: ModelArray<UInt32>
     let filter: ModelArray<UInt32>
@@ -77,6 +78,15 @@ struct NgramTable: Sendable {
             }
             return low < rest.count && rest[low] == pair ? restNodes.withSpan { $0[low] } : 0
         }
+    }
+
+    /// The most n-grams that it may hold.
+    var capacity: Int { lines.count / Self.lineLength * Int(SK_PAIR_SLOTS) + rest.count }
+
+    /// Sets the parts of those nodes that are n-grams. O(lines).
+    func takeParts(into parts: inout [UInt64]) {
+        lines.withSpan { Kernels.takePairs($0, bits: bits, into: &parts) }
+        for place in 0..<rest.count where Int(restNodes[place]) < parts.count { parts[Int(restNodes[place])] = rest[place] }
     }
 
     func write(to writer: inout ModelWriter) {

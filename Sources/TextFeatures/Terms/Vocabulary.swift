@@ -16,9 +16,10 @@ struct Vocabulary: Sendable {
     private let stringNodes: ModelArray<UInt32>
     let longOffsets: ModelArray<UInt32>
     let longBytes: ModelArray<UInt8>
-    /// What each node is, that of node 0 being 0; nothing where all are the strings of their numbers.
-    let parts: ModelArray<UInt64>
     let ngrams: NgramTable
+    private let nodeParts: OnDemand<ModelArray<UInt64>>
+    /// The number of nodes, that of 0 included.
+    let nodeCount: Int
     /// The number of features.
     let count: Int
 
@@ -41,11 +42,15 @@ struct Vocabulary: Sendable {
         self.stringNodes = ModelArray(stringNodes)
         longOffsets = ModelArray(long.offsets.map { UInt32($0) })
         longBytes = ModelArray(long.bytes)
-        let hasParts = !stringNodes.isEmpty || keys.count < parts.count
-        self.parts = ModelArray(hasParts ? parts : [])
-        ngrams = NgramTable(parts: hasParts ? parts : [0])
+        nodeCount = parts.count
         self.count = count
+        let isPlain = stringNodes.isEmpty && keys.count == parts.count
+        nodeParts = OnDemand(ModelArray(isPlain ? [] : parts))
+        ngrams = NgramTable(parts: isPlain ? [0] : parts)
     }
+
+    /// Whether all nodes are the strings of their numbers.
+    private var isPlain: Bool { stringNodes.count == 0 && keys.count == nodeCount }
 
     /// The nodes of so many strings, or nothing where these are their numbers.
     private static func stringNodes(_ parts: [UInt64], count: Int) -> [UInt32] {
@@ -65,11 +70,29 @@ struct Vocabulary: Sendable {
             parts: keys.indices.map { TermParts.string($0).packed }, keys: keys, hashes: hashes, long: long, count: count)
     }
 
-    /// The number of nodes, that of 0 included.
-    var nodeCount: Int { parts.count > 0 ? parts.count : keys.count }
+    /// What each node is, that of node 0 being 0; nothing where all are the strings of their numbers.
+    ///
+    /// No prediction needs it, and the tables tell it: a file does not hold it.
+    var parts: ModelArray<UInt64> { nodeParts.value }
+
+    /// What each of so many nodes is, by the tables: those of which they do not tell anything are the string 0.
+    private static func parts(
+        count: Int, stringCount: Int, stringNodes: ModelArray<UInt32>, ngrams: NgramTable
+    ) -> ModelArray<UInt64> {
+        var parts = [UInt64](repeating: 0, count: count)
+        ngrams.takeParts(into: &parts)
+        for number in 1..<max(1, stringCount) {
+            let node = stringNodes.count > 0 ? Int(stringNodes[number]) : number
+            if node > 0, node < count { parts[node] = TermParts.string(number).packed }
+        }
+        return ModelArray(parts)
+    }
 
     /// What a node consists of.
-    func parts(of node: Int) -> TermParts { parts.count > 0 ? TermParts(parts[node]) : .string(node) }
+    func parts(of node: Int) -> TermParts {
+        let parts = self.parts
+        return parts.count > 0 ? TermParts(parts[node]) : .string(node)
+    }
 
     /// The text of a term.
     func term(_ feature: Int) -> String {
@@ -176,7 +199,7 @@ extension Vocabulary: NgramIndex {
 
 extension Vocabulary {
     func write(to writer: inout ModelWriter) {
-        writer.add("parts", parts)
+        if isPlain { writer.add("parts", [UInt64]()) } else { writer.add("node-count", [UInt64(nodeCount)]) }
         writer.add("string-lines", lines)
         writer.add("string-keys", keys)
         writer.add("string-nodes", stringNodes)
@@ -191,18 +214,33 @@ extension Vocabulary {
             self = try Self(readingFormat1: reader, count: count)
             return
         }
-        parts = try reader.array("parts", of: UInt64.self)
         lines = try reader.array("string-lines", of: UInt32.self)
         keys = try reader.array("string-keys", of: TermKey.self)
         stringNodes = try reader.array("string-nodes", of: UInt32.self)
         longOffsets = try reader.array("long-offsets", of: UInt32.self)
         longBytes = try reader.array("long-bytes", of: UInt8.self)
         self.count = count
-        let nodeCount = parts.count > 0 ? parts.count : keys.count
-        guard nodeCount > count, nodeCount <= NgramTable.maximumNodeCount, parts.count == 0 || parts[0] == 0 else {
-            throw reader.malformed(parts.count > 0 ? "parts" : "string-keys", "does not hold \(count) terms")
+        let (keys, stringNodes) = (self.keys, self.stringNodes)
+        if reader.has("node-count") {
+            nodeCount = Int(clamping: try reader.array("node-count", of: UInt64.self, count: 1)[0])
+            try Self.check(nodeCount, count: count, reader, "node-count")
+            let (nodeCount, ngrams) = (nodeCount, try NgramTable(reading: reader, nodeCount: nodeCount))
+            guard nodeCount <= keys.count + ngrams.capacity else {
+                throw reader.malformed("node-count", "is more than there are strings and n-grams")
+            }
+            self.ngrams = ngrams
+            nodeParts = OnDemand {
+                Self.parts(count: nodeCount, stringCount: keys.count, stringNodes: stringNodes, ngrams: ngrams)
+            }
+        } else {
+            // Of strings alone, or written before they were left out.
+            let parts = try reader.array("parts", of: UInt64.self)
+            nodeCount = parts.count > 0 ? parts.count : keys.count
+            try Self.check(nodeCount, count: count, reader, parts.count > 0 ? "parts" : "string-keys")
+            guard parts.count == 0 || parts[0] == 0 else { throw reader.malformed("parts", "has something at node 0") }
+            ngrams = try NgramTable(reading: reader, nodeCount: max(1, parts.count))
+            nodeParts = OnDemand(parts)
         }
-        ngrams = try NgramTable(reading: reader, nodeCount: max(1, parts.count))
         guard lines.count > 0, lines.count % TermLines.lineLength == 0,
             lines.count / TermLines.lineLength <= TermLines.maximumLineCount
         else {
@@ -213,6 +251,14 @@ extension Vocabulary {
         }
         guard stringNodes.count == 0 || stringNodes.count == keys.count && stringNodes[0] == 0 else {
             throw reader.malformed("string-nodes", "does not hold the nodes of \(keys.count) strings")
+        }
+    }
+
+    private static func check(
+        _ nodeCount: Int, count: Int, _ reader: ModelReader, _ section: String
+    ) throws(ModelFileError) {
+        guard nodeCount > count, nodeCount <= NgramTable.maximumNodeCount else {
+            throw reader.malformed(section, "does not hold \(count) terms")
         }
     }
 
