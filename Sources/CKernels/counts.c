@@ -47,6 +47,10 @@ size_t sk_keep_terms(int32_t set, const uint32_t *nodes, size_t count, uint32_t 
     return keep_plain(nodes, count, node_count, kept);
 }
 
+static ALWAYS_INLINE float factor(sk_factors factors, uint32_t term) {
+    return factors.values[factors.codes[term - 1] & factors.mask];
+}
+
 static ALWAYS_INLINE double frequency(float count, const double *frequencies, int32_t is_sublinear) {
     int32_t small = (int32_t)(count < SK_FREQUENCIES - 1 ? count : SK_FREQUENCIES - 1);
     if (__builtin_expect((float)small == count, 1)) return frequencies[small];
@@ -56,29 +60,29 @@ static ALWAYS_INLINE double frequency(float count, const double *frequencies, in
 /// Columns and values of the terms from `i` on, and what is added to four sums of squares, those of later terms to the first one.
 static ALWAYS_INLINE void weigh_rest(
     size_t i, const uint32_t *terms, const float *counts, size_t count, const double *frequencies, int32_t is_sublinear,
-    const float *factors, int32_t first_column, int32_t *columns, double *values, double *squares
+    sk_factors factors, int32_t first_column, int32_t *columns, double *values, double *squares
 ) {
 #pragma STDC FP_CONTRACT OFF
     for (; i + 4 <= count; i += 4) {
         for (size_t k = 0; k < 4; k++) {
-            uint32_t place = terms[i + k] - 1;
-            columns[i + k] = first_column + (int32_t)place;
-            double value = frequency(counts[i + k], frequencies, is_sublinear) * (double)factors[place];
+            uint32_t term = terms[i + k];
+            columns[i + k] = first_column + (int32_t)(term - 1);
+            double value = frequency(counts[i + k], frequencies, is_sublinear) * (double)factor(factors, term);
             values[i + k] = value;
             squares[k] += value * value;
         }
     }
     for (; i < count; i++) {
-        uint32_t place = terms[i] - 1;
-        columns[i] = first_column + (int32_t)place;
-        values[i] = frequency(counts[i], frequencies, is_sublinear) * (double)factors[place];
+        uint32_t term = terms[i];
+        columns[i] = first_column + (int32_t)(term - 1);
+        values[i] = frequency(counts[i], frequencies, is_sublinear) * (double)factor(factors, term);
         squares[0] += values[i] * values[i];
     }
 }
 
 #define WEIGH_PARAMETERS                                                                                              \
     const uint32_t *terms, const float *counts, size_t count, const double *frequencies, int32_t is_sublinear,        \
-        const float *factors, int32_t first_column, int32_t *columns, double *values
+        sk_factors factors, int32_t first_column, int32_t *columns, double *values
 #define WEIGH_ARGUMENTS terms, counts, count, frequencies, is_sublinear, factors, first_column, columns, values
 
 static double weigh_plain(WEIGH_PARAMETERS) {
@@ -95,11 +99,11 @@ TARGET_AVX2 static double weigh_avx2(WEIGH_PARAMETERS) {
 }
 
 // Faster than one instruction that gathers eight.
-TARGET_AVX512 static ALWAYS_INLINE __m512d load_eight(const float *numbers, const uint32_t *places) {
-#define NUMBER(k) numbers[places[k]]
+TARGET_AVX512 static ALWAYS_INLINE __m512d load_eight(sk_factors factors, const uint32_t *terms) {
+#define FACTOR(k) factor(factors, terms[k])
     return _mm512_cvtps_pd(
-        _mm256_setr_ps(NUMBER(0), NUMBER(1), NUMBER(2), NUMBER(3), NUMBER(4), NUMBER(5), NUMBER(6), NUMBER(7)));
-#undef NUMBER
+        _mm256_setr_ps(FACTOR(0), FACTOR(1), FACTOR(2), FACTOR(3), FACTOR(4), FACTOR(5), FACTOR(6), FACTOR(7)));
+#undef FACTOR
 }
 
 TARGET_AVX512 static double weigh_avx512(WEIGH_PARAMETERS) {
@@ -121,7 +125,7 @@ TARGET_AVX512 static double weigh_avx512(WEIGH_PARAMETERS) {
             for (int k = 0; k < 8; k++) several[k] = frequency(counts[i + (size_t)k], frequencies, is_sublinear);
             tf = _mm512_loadu_pd(several);
         }
-        __m512d weighed = _mm512_mul_pd(tf, load_eight(factors - 1, terms + i));
+        __m512d weighed = _mm512_mul_pd(tf, load_eight(factors, terms + i));
         _mm256_storeu_si256((__m256i *)(columns + i), _mm256_add_epi32(places, _mm256_set1_epi32(first_column)));
         _mm512_storeu_pd(values + i, weighed);
         __m512d squared = _mm512_mul_pd(weighed, weighed);
@@ -160,13 +164,13 @@ VARIANTS(void, scale, (double factor, const double *values, size_t count, float 
 /// `first`, and nothing has to be cleared; `entries` is where place 0 would be. Mostly the slot is such an empty one, or its term is the one: both
 /// take the same way, which has no branch.
 static ALWAYS_INLINE uint32_t count_field(
-    const uint32_t *terms, size_t count, float weight, const float *factors, uint32_t *slots, uint32_t mask, uint32_t first,
+    const uint32_t *terms, size_t count, float weight, const uint16_t *codes, uint32_t *slots, uint32_t mask, uint32_t first,
     sk_counted *entries, uint32_t end
 ) {
     for (size_t i = 0; i < count; i++) {
         uint32_t term = terms[i], slot = term & mask, place = slots[slot];
-        // Asking for memory that is not there does no harm. In the first cache there is no room for the factors of long articles.
-        __builtin_prefetch(factors + terms[i + SK_KEEP_SLACK] - 1, 0, 2);
+        // Asking for memory that is not there does no harm. In the first cache there is no room for the codes of long articles.
+        __builtin_prefetch(codes + terms[i + SK_KEEP_SLACK] - 1, 0, 2);
         // A term that did not occur yet, all eight bytes at once.
         uint64_t fresh = (uint64_t)term << FIRST_HALF;
         memcpy(entries + end, &fresh, sizeof fresh);
@@ -203,7 +207,7 @@ static ALWAYS_INLINE double scale_of(const sk_weighting *weighting, const double
 }
 
 #define FILL_PARAMETERS                                                                                               \
-    const sk_weighting *weighting, const double *frequencies, const float *factors, const uint32_t *terms,            \
+    const sk_weighting *weighting, const double *frequencies, sk_factors factors, const uint32_t *terms,              \
         size_t first_term, const sk_field *fields, size_t first_field, const size_t *article_ends,                    \
         size_t article_count, uint32_t *slots, size_t slot_count, uint32_t *slot_base, sk_counted *entries,           \
         size_t filled, int32_t *columns, float *values, ptrdiff_t *row_ends, float *shares
@@ -226,7 +230,7 @@ static ALWAYS_INLINE size_t fill_rows(double (*weigh)(WEIGH_PARAMETERS), FILL_PA
         sk_counted *zero = (sk_counted *)((uintptr_t)entries - first * sizeof *entries);
         for (; field < field_end; field++) {
             size_t count = fields[field].end - term;
-            end = count_field(terms + term, count, fields[field].weight, factors, slots, mask, first, zero, end);
+            end = count_field(terms + term, count, fields[field].weight, factors.codes, slots, mask, first, zero, end);
             term += count;
             seen += fields[field].seen;
         }

@@ -143,8 +143,9 @@ import Testing
 
     @Test func `Damaged numbers give no label and no trap`() throws {
         var file = try SignedFile(SmallModels.trained(["wordNgrams=1-1"], rule: "fixed-threshold").fileBytes())
-        let count = file["features/0/idf-32-bit"].count / 4
-        file["features/0/idf-32-bit"] = [[UInt8]](repeating: SignedFile.littleEndian(Float.nan), count: count).flatMap { $0 }
+        let count = file["features/0/idf-values"].count / 4
+        try #require(count > 1)
+        file["features/0/idf-values"] = [[UInt8]](repeating: SignedFile.littleEndian(Float.nan), count: count).flatMap { $0 }
         let model = try #require(Self.open(file.bytes()))
         let predictions = try model.predicted(SmallModels.articles[0])
         #expect(predictions.decisions == [false, false, false])
@@ -160,6 +161,7 @@ import Testing
             for name in ["string-lines", "long-offsets", "ngram-lines", "ngram-filter"].map({ "features/0/" + $0 }) {
                 try exercise(original, changing: name) { numbers in numbers.map { _ in value } }
             }
+            try exercise(original, changing: "features/0/idf-codes") { numbers in numbers.map { _ in value } }
             // Nodes of the found tags alone.
             try exercise(original, changing: "features/0/string-lines") { numbers in
                 numbers.enumerated().map { $0.offset % 16 < 12 && $0.element != 0 ? value : $0.element }

@@ -411,6 +411,19 @@ import Testing
         func fields(of article: Int) -> Range<Int> { (article == 0 ? 0 : ends[article - 1])..<ends[article] }
     }
 
+    /// The factors of the terms 1, 2, …, most of which are alike, as kernels take them.
+    @unsafe
+    private func withFactors<Result>(_ numbers: [Float], _ body: (sk_factors) -> Result) -> Result {
+        let factors = InverseFrequencies(fitted: numbers)
+        return factors.codes.withSpan { codes in
+            unsafe codes.withUnsafeBufferPointer { codes in
+                unsafe factors.values.withUnsafeBufferPointer { values in
+                    unsafe body(sk_factors(codes: codes.baseAddress, values: values.baseAddress, mask: UInt32(values.count - 1)))
+                }
+            }
+        }
+    }
+
     /// What is compared to the last bit.
     private struct Rows: Equatable {
         var columns: [Int32]
@@ -423,7 +436,7 @@ import Testing
     func `Rows of articles are the same with every set of instructions, to the last bit`(norm: Int) {
         var random = RandomGenerator(seed: 5)
         let termCount = 3000
-        let factors = (0..<termCount).map { _ in Float(1 + random.nextUniform()) }
+        let factors = (0..<termCount).map { _ in Float(1 + Double(random.nextInt(below: 900)) / 900) }
         let frequencies = (0..<64).map { $0 > 1 ? 1 + Double($0) / 9 : Double($0) }
         func frequency(_ count: Float) -> Double {
             if count < 64, Float(Int(count)) == count { return frequencies[Int(count)] }
@@ -446,9 +459,9 @@ import Testing
                     let field = articles.fields(of: first).lowerBound
                     var ends = [Int](repeating: -1, count: step)
                     var shares = [Float](repeating: -1, count: step)
-                    filled = unsafe withUnsafePointer(to: weighting) { weighting in
+                    filled = unsafe withFactors(factors) { factors in
                         unsafe sk_fill_rows(
-                            set, weighting, frequencies, factors, articles.terms, field == 0 ? 0 : articles.fields[field - 1].end,
+                            set, [weighting], frequencies, factors, articles.terms, field == 0 ? 0 : articles.fields[field - 1].end,
                             articles.fields, field, Array(articles.ends[first...]), step, &slots, slots.count, &slotBase,
                             &entries, filled, &rows.columns, &rows.values, &ends, &shares)
                     }
@@ -520,8 +533,10 @@ import Testing
                 result.columns = [Int32](repeating: 0, count: keptCount)
                 result.weighed = [Double](repeating: 0, count: keptCount)
                 result.values = [Float](repeating: 0, count: keptCount)
-                result.squares = unsafe sk_weigh_terms(
-                    set, kept, counts, keptCount, frequencies, 1, factors, 0, &result.columns, &result.weighed)
+                result.squares = unsafe withFactors(factors) { factors in
+                    unsafe sk_weigh_terms(
+                        set, kept, counts, keptCount, frequencies, 1, factors, 0, &result.columns, &result.weighed)
+                }
                 unsafe sk_scale(set, 0.3, result.weighed, keptCount, &result.values)
                 for labelCount in [1, 2, 4, 7, 20, 33] {
                     let weights = (0..<termCount * labelCount).map { Float($0 % 17) - 8.3 }

@@ -96,6 +96,24 @@ import TextClassification
         #expect(try ExtractionTests.fileBytes(selected) == ExtractionTests.fileBytes(expected))
     }
 
+    @Test func `More strings than the smallest table of n-grams has nodes are read, without n-grams and with them`() throws {
+        let count = 70_000
+        let keys = [TermKey()] + (1...count).map { TermKey(low: UInt64($0), high: 0) }
+        let strings = keys.indices.map { TermParts.string($0).packed }
+        let pairs = (1..<count).map { TermParts.ngram(prefix: $0, word: $0 + 1).packed }
+        for parts in [[0] + strings.dropFirst(), [0] + strings.dropFirst() + pairs] {
+            let vocabulary = Vocabulary(
+                parts: parts, keys: keys, hashes: keys.map(TermLines.hash), long: LongStrings(), count: parts.count - 1)
+            var writer = ModelWriter()
+            vocabulary.write(to: &writer)
+            let file = try ModelFile(bytes: ExtractionTests.fileBytes(writer))
+            let read = try Vocabulary(reading: file.reader, count: parts.count - 1)
+            #expect(read.nodeCount == parts.count)
+            let isSame = read.parts.elements == vocabulary.parts.elements
+            #expect(isSame && read.term(count - 1) == vocabulary.term(count - 1))
+        }
+    }
+
     @Test func `No bytes in a file make a look-up trap or hang`() throws {
         let articles = ExtractionTests.articles(60, seed: 31)
         var parameters = TFIDFParameters()
@@ -143,7 +161,7 @@ import TextClassification
                     let restCount = random.nextInt(below: 4)
                     writer.add("ngram-rest", (0..<restCount).map { _ in random.next() })
                     writer.add("ngram-rest-nodes", (0..<restCount).map { _ in UInt32(truncatingIfNeeded: random.next()) })
-                    writer.add("idf", model.blocks[position].idf.elements.map { Double($0) })
+                    writer.add("idf", model.blocks[position].idf.numbers.map { Double($0) })
                 }
             }
             let read = try TFIDFModel(reading: ModelFile(bytes: ExtractionTests.fileBytes(writer)).reader)
@@ -176,7 +194,7 @@ import TextClassification
                 add("ngram-rest", [])
                 add("ngram-rest-nodes", [])
                 writer.add("long-bytes", [UInt8]())
-                writer.add("idf", model.blocks[0].idf.elements.map { Double($0) })
+                writer.add("idf", model.blocks[0].idf.numbers.map { Double($0) })
             }
             _ = try TFIDFModel(reading: ModelFile(bytes: ExtractionTests.fileBytes(writer)).reader)
         }
@@ -219,7 +237,7 @@ import TextClassification
                     writer.add("keys", keys)
                     writer.add("long-offsets", vocabulary.longOffsets)
                     writer.add("long-bytes", vocabulary.longBytes)
-                    writer.add("idf", block.idf.elements.map { Double($0) })
+                    writer.add("idf", block.idf.numbers.map { Double($0) })
                 }
             }
             let read = try TFIDFModel(reading: ModelFile(bytes: ExtractionTests.fileBytes(writer)).reader)

@@ -222,13 +222,19 @@ size_t sk_keep_terms(int32_t set, const uint32_t *nodes, size_t count, uint32_t 
 /// How many counts have their frequency in a table.
 enum { SK_FREQUENCIES = 64 };
 
-/// The columns and values of terms: `first_column` + term - 1, and the frequency of the count times the factor of the term, which
-/// stands at term - 1. Terms are 1 or more. The frequencies of the counts 0, 1, … below `SK_FREQUENCIES` come from the table; that
+/// A factor for each term: that of term t is `values[codes[t - 1] & mask]`.
+typedef struct {
+    const uint16_t *codes;
+    const float *values;
+    uint32_t mask; ///< a power of two less one; there is one value more at least
+} sk_factors;
+
+/// The columns and values of terms: `first_column` + term - 1, and the frequency of the count times the factor of the term. Terms are 1 or more. The frequencies of the counts 0, 1, … below `SK_FREQUENCIES` come from the table; that
 /// of another count c is 1 + ln c where counts are sublinear and c > 1, or else c. Returns the sum of the squares of the values.
 /// Columns may take the place of the terms.
 double sk_weigh_terms(
     int32_t set, const uint32_t *terms, const float *counts, size_t count, const double *frequencies, int32_t is_sublinear,
-    const float *factors, int32_t first_column, int32_t *columns, double *values);
+    sk_factors factors, int32_t first_column, int32_t *columns, double *values);
 
 /// Multiplies values by a factor, and rounds the products to single precision.
 void sk_scale(int32_t set, double factor, const double *values, size_t count, float *scaled);
@@ -272,7 +278,7 @@ typedef union {
 /// @param row_ends the end of each row.
 /// @param shares the share of the terms of each article that is known, 0 where there are none.
 size_t sk_fill_rows(
-    int32_t set, const sk_weighting *weighting, const double *frequencies, const float *factors, const uint32_t *terms,
+    int32_t set, const sk_weighting *weighting, const double *frequencies, sk_factors factors, const uint32_t *terms,
     size_t first_term, const sk_field *fields, size_t first_field, const size_t *article_ends, size_t article_count,
     uint32_t *slots, size_t slot_count, uint32_t *slot_base, sk_counted *entries, size_t filled, int32_t *columns, float *values,
     ptrdiff_t *row_ends, float *shares);

@@ -25,7 +25,7 @@ final class HashingExtraction: FeatureExtraction {
 struct Buckets: NgramIndex, Sendable {
     let bits: Int
     /// Those with weight 0 are no features; without weights all are.
-    var weights: ModelArray<Float>?
+    var weights: InverseFrequencies?
 
     static var usesHashes: Bool { true }
 
@@ -48,8 +48,11 @@ struct Buckets: NgramIndex, Sendable {
     }
 
     func removeUnused(from nodes: inout [UInt32], _ range: Range<Int>) {
-        weights?.withSpan { weights in
-            for place in range where nodes[place] != 0 && weights[Int(nodes[place]) - 1] == 0 { nodes[place] = 0 }
+        weights?.codes.withSpan { codes in
+            guard let values = weights?.values else { return }
+            for place in range where nodes[place] != 0 {
+                if values[Int(codes[Int(nodes[place]) - 1]) & (values.count - 1)] == 0 { nodes[place] = 0 }
+            }
         }
     }
 }

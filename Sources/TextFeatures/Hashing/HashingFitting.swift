@@ -34,7 +34,7 @@ public struct HashingFitting: FeatureExtractorFitting {
             blocks: counters.enumerated().map { position, counter in
                 HashingModel.Block(
                     kind: parameters.text.blocks[position].kind, weight: parameters.text.blocks[position].weight,
-                    weights: ModelArray(weights(of: counter)), nameOffsets: ModelArray(counter.nameOffsets),
+                    weights: InverseFrequencies(fitted: weights(of: counter)), nameOffsets: ModelArray(counter.nameOffsets),
                     names: ModelArray(counter.names))
             })
     }

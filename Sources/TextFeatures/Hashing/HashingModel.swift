@@ -7,7 +7,7 @@ public struct HashingModel: FeatureExtractorModel {
         let kind: TermKind
         let weight: Double
         /// The inverse document frequency of each bucket; 0 where it is not used.
-        let weights: ModelArray<Float>
+        let weights: InverseFrequencies
         /// First and last position of each bucket's name.
         let nameOffsets: ModelArray<UInt32>
         let names: ModelArray<UInt8>
@@ -49,7 +49,7 @@ public struct HashingModel: FeatureExtractorModel {
         try writer.add("parameters", json: parameters)
         for (position, block) in blocks.enumerated() {
             writer.scoped("\(position)") { writer in
-                writer.addInverseFrequencies(block.weights)
+                block.weights.write(to: &writer)
                 writer.add("name-offsets", block.nameOffsets)
                 writer.add("names", block.names)
             }
@@ -69,7 +69,7 @@ public struct HashingModel: FeatureExtractorModel {
             blocks.append(
                 Block(
                     kind: block.kind, weight: block.weight,
-                    weights: try reader.inverseFrequencies(count: 1 << parameters.bits),
+                    weights: try InverseFrequencies(reading: reader, count: 1 << parameters.bits),
                     nameOffsets: try reader.array("name-offsets", of: UInt32.self, count: 2 << parameters.bits),
                     names: try reader.array("names", of: UInt8.self)))
         }

@@ -24,23 +24,24 @@ extension Kernels {
 
     /// Appends rows of articles to columns and values, the end of each row to `ends`, and what share of its terms is known to `shares`, as
     /// `sk_fill_rows` says.
-    /// - Precondition: the known terms are within 1...factors.count, and `memory` has room for each of the articles.
+    /// - Precondition: the known terms are within 1...codes.count; there are a power of two of factors; `memory` has room for each of the articles.
     static func fill(
         _ known: borrowing KnownTerms, _ articles: Range<Int>, _ weighting: sk_weighting, frequencies: [Double],
-        factors: Span<Float>, memory: inout TermCounter.Memory, columns: inout OutputSpan<Int32>,
+        codes: Span<UInt16>, factors: [Float], memory: inout TermCounter.Memory, columns: inout OutputSpan<Int32>,
         values: inout OutputSpan<Float>, ends: inout OutputSpan<Int>, shares: inout OutputSpan<Float>
     ) {
         precondition(articles.lowerBound >= 0 && articles.upperBound <= known.articleEnds.count)
         let (first, term) = known.start(of: articles.lowerBound)
         let termCount = known.start(of: articles.upperBound).term - term
-        precondition(known.termCount <= factors.count && frequencies.count == Int(SK_FREQUENCIES))
+        precondition(known.termCount <= codes.count && frequencies.count == Int(SK_FREQUENCIES))
+        precondition(factors.count > 0 && factors.count & (factors.count - 1) == 0)
         precondition(memory.capacity >= known.largestCount && known.largestCount < Int(Int32.max))
         precondition(columns.count == values.count && termCount <= min(columns.freeCapacity, values.freeCapacity))
         precondition(articles.count <= min(ends.freeCapacity, shares.freeCapacity))
         let slotCount = memory.slots.count
         unsafe withUnsafePointer(to: weighting) { weighting in
             unsafe known.articleEnds.withUnsafeBufferPointer { articleEnds in
-                unsafe factors.withUnsafeBufferPointer { factors in
+                unsafe Self.withFactors(codes, factors) { factors in
                     unsafe columns.withUnsafeMutableBufferPointer { columns, columnCount in
                         unsafe values.withUnsafeMutableBufferPointer { values, valueCount in
                             unsafe ends.withUnsafeMutableBufferPointer { ends, endCount in
@@ -49,7 +50,7 @@ extension Kernels {
                                         let shares = shares.baseAddress
                                     else { return }
                                     columnCount = unsafe sk_fill_rows(
-                                        instructionSet, weighting, frequencies, factors.baseAddress, known.terms, term,
+                                        instructionSet, weighting, frequencies, factors, known.terms, term,
                                         known.fields, first, articleEnds + articles.lowerBound, articles.count, &memory.slots,
                                         slotCount, &memory.slotBase, &memory.entries, columnCount, columns.baseAddress,
                                         values.baseAddress, ends + endCount, shares + shareCount)
@@ -61,6 +62,15 @@ extension Kernels {
                         }
                     }
                 }
+            }
+        }
+    }
+
+    @unsafe
+    private static func withFactors<Result>(_ codes: Span<UInt16>, _ values: [Float], _ body: (sk_factors) -> Result) -> Result {
+        unsafe codes.withUnsafeBufferPointer { codes in
+            unsafe values.withUnsafeBufferPointer { values in
+                unsafe body(sk_factors(codes: codes.baseAddress, values: values.baseAddress, mask: UInt32(values.count - 1)))
             }
         }
     }

@@ -101,11 +101,9 @@ private struct CountedBlocks {
         shares.removeAll(keepingCapacity: true)
         ends.append(addingCapacity: articles.count) { ends in
             shares.append(addingCapacity: articles.count) { shares in
-                own.idf.withSpan { idf in
-                    counters[block].fill(
-                        known[block], articles, weighting, weight: own.weight, idf: idf,
-                        firstFeature: model.blockStarts[block], columns: &columns, values: &values, ends: &ends, shares: &shares)
-                }
+                counters[block].fill(
+                    known[block], articles, weighting, weight: own.weight, idf: own.idf,
+                    firstFeature: model.blockStarts[block], columns: &columns, values: &values, ends: &ends, shares: &shares)
             }
         }
     }

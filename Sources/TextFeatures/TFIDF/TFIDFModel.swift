@@ -16,8 +16,7 @@ public struct TFIDFModel: FeatureExtractorModel {
         let kind: TermKind
         let weight: Double
         let vocabulary: Vocabulary
-        /// The inverse document frequency of each term.
-        let idf: ModelArray<Float>
+        let idf: InverseFrequencies
     }
 
     public let parameters: TFIDFParameters
@@ -61,8 +60,8 @@ public struct TFIDFModel: FeatureExtractorModel {
         for (block, start) in zip(blocks, blockStarts) {
             let terms = features.filter { start..<start + block.vocabulary.count ~= $0 }.map { $0 - start }
             guard let vocabulary = block.vocabulary.selecting(terms) else { return nil }
-            let idf = block.idf.withSpan { idf in terms.map { idf[$0] } }
-            selected.append(Block(kind: block.kind, weight: block.weight, vocabulary: vocabulary, idf: ModelArray(idf)))
+            let idf = block.idf.selecting(terms)
+            selected.append(Block(kind: block.kind, weight: block.weight, vocabulary: vocabulary, idf: idf))
         }
         return TFIDFModel(parameters: parameters, blocks: selected)
     }
@@ -93,7 +92,7 @@ extension TFIDFModel {
         for (position, block) in blocks.enumerated() {
             writer.scoped("\(position)") { writer in
                 block.vocabulary.write(to: &writer)
-                writer.addInverseFrequencies(block.idf)
+                block.idf.write(to: &writer)
             }
         }
     }
@@ -103,7 +102,7 @@ extension TFIDFModel {
         var blocks: [Block] = []
         for (position, block) in parameters.blocks.enumerated() {
             let reader = reader.scoped("\(position)")
-            let idf = try reader.inverseFrequencies()
+            let idf = try InverseFrequencies(reading: reader)
             blocks.append(
                 Block(
                     kind: block.kind, weight: block.weight, vocabulary: try Vocabulary(reading: reader, count: idf.count),

@@ -109,7 +109,7 @@ public struct WordCollector: Sendable {
         let idf = kept.map { parameters.inverseDocumentFrequency(documentFrequencies[$0], articleCount: articleCount) }
         let block = TFIDFModel.Block(
             kind: .words(1...1), weight: parameters.wordWeight,
-            vocabulary: Vocabulary(keys: keys, hashes: hashes, long: long, count: kept.count), idf: ModelArray(idf))
+            vocabulary: Vocabulary(keys: keys, hashes: hashes, long: long, count: kept.count), idf: InverseFrequencies(fitted: idf))
         return (TFIDFModel(parameters: parameters, blocks: [block]), features)
     }
 }
@@ -203,7 +203,7 @@ public struct CollectedRows {
     private let weight: Double
     private let titleWeight: Float
     private let bodyWeight: Float
-    private let idf: ModelArray<Float>
+    private let idf: InverseFrequencies
     private let features: [UInt32]
 
     /// - Parameters: what `WordCollector.fitted` gave.
@@ -237,11 +237,9 @@ public struct CollectedRows {
         shares.removeAll(keepingCapacity: true)
         rows.append(rowCount: 1, elementCount: known.count) { columns, values, ends in
             shares.append(addingCapacity: 1) { shares in
-                idf.withSpan { idf in
-                    counter.fill(
-                        known, 0..<1, weighting, weight: weight, idf: idf, firstFeature: 0, columns: &columns, values: &values,
-                        ends: &ends, shares: &shares)
-                }
+                counter.fill(
+                    known, 0..<1, weighting, weight: weight, idf: idf, firstFeature: 0, columns: &columns, values: &values,
+                    ends: &ends, shares: &shares)
             }
         }
     }

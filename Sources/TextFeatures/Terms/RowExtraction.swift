@@ -7,8 +7,7 @@ struct FeatureBlock<Index: NgramIndex & Sendable>: Sendable {
     let weight: Double
     /// From terms to nodes; feature f of the block has node f + 1.
     let index: Index
-    /// The inverse document frequency of each feature.
-    let idf: ModelArray<Float>
+    let idf: InverseFrequencies
     let firstFeature: Int
 }
 
@@ -116,10 +115,8 @@ private struct BlockExtraction<Index: NgramIndex & Sendable> {
         _ articles: Range<Int>, _ weighting: borrowing TermWeighting, columns: inout OutputSpan<Int32>,
         values: inout OutputSpan<Float>, ends: inout OutputSpan<Int>, shares: inout OutputSpan<Float>
     ) {
-        block.idf.withSpan { idf in
-            counter.fill(
-                known, articles, weighting, weight: block.weight, idf: idf, firstFeature: block.firstFeature, columns: &columns,
-                values: &values, ends: &ends, shares: &shares)
-        }
+        counter.fill(
+            known, articles, weighting, weight: block.weight, idf: block.idf, firstFeature: block.firstFeature,
+            columns: &columns, values: &values, ends: &ends, shares: &shares)
     }
 }

@@ -34,13 +34,15 @@ struct TermCounter {
     /// - Precondition: `columns` and `values` have room for all known terms of the articles.
     mutating func fill(
         _ known: borrowing KnownTerms, _ articles: Range<Int>, _ weighting: borrowing TermWeighting, weight: Double,
-        idf: Span<Float>, firstFeature: Int, columns: inout OutputSpan<Int32>, values: inout OutputSpan<Float>,
+        idf: InverseFrequencies, firstFeature: Int, columns: inout OutputSpan<Int32>, values: inout OutputSpan<Float>,
         ends: inout OutputSpan<Int>, shares: inout OutputSpan<Float>
     ) {
         if memory.capacity < known.largestCount { memory.grow(known.largestCount) }
-        Kernels.fill(
-            known, articles, weighting.kernel(weight: weight, firstFeature: firstFeature),
-            frequencies: weighting.termFrequencies, factors: idf, memory: &memory, columns: &columns, values: &values,
-            ends: &ends, shares: &shares)
+        idf.codes.withSpan { codes in
+            Kernels.fill(
+                known, articles, weighting.kernel(weight: weight, firstFeature: firstFeature),
+                frequencies: weighting.termFrequencies, codes: codes, factors: idf.values, memory: &memory, columns: &columns,
+                values: &values, ends: &ends, shares: &shares)
+        }
     }
 }

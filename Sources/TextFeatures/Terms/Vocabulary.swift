@@ -44,13 +44,15 @@ struct Vocabulary: Sendable {
         longBytes = ModelArray(long.bytes)
         nodeCount = parts.count
         self.count = count
-        let isPlain = stringNodes.isEmpty && keys.count == parts.count
+        let isPlain = Self.isPlain(keys.count, nodeCount: parts.count, stringNodes: self.stringNodes)
         nodeParts = OnDemand(ModelArray(isPlain ? [] : parts))
         ngrams = NgramTable(parts: isPlain ? [0] : parts)
     }
 
     /// Whether all nodes are the strings of their numbers.
-    private var isPlain: Bool { stringNodes.count == 0 && keys.count == nodeCount }
+    private static func isPlain(_ stringCount: Int, nodeCount: Int, stringNodes: ModelArray<UInt32>) -> Bool {
+        stringNodes.count == 0 && stringCount == nodeCount
+    }
 
     /// The nodes of so many strings, or nothing where these are their numbers.
     private static func stringNodes(_ parts: [UInt64], count: Int) -> [UInt32] {
@@ -79,6 +81,7 @@ struct Vocabulary: Sendable {
     private static func parts(
         count: Int, stringCount: Int, stringNodes: ModelArray<UInt32>, ngrams: NgramTable
     ) -> ModelArray<UInt64> {
+        if isPlain(stringCount, nodeCount: count, stringNodes: stringNodes) { return ModelArray([]) }
         var parts = [UInt64](repeating: 0, count: count)
         ngrams.takeParts(into: &parts)
         for number in 1..<max(1, stringCount) {
@@ -199,7 +202,7 @@ extension Vocabulary: NgramIndex {
 
 extension Vocabulary {
     func write(to writer: inout ModelWriter) {
-        if isPlain { writer.add("parts", [UInt64]()) } else { writer.add("node-count", [UInt64(nodeCount)]) }
+        writer.add("node-count", [UInt64(nodeCount)])
         writer.add("string-lines", lines)
         writer.add("string-keys", keys)
         writer.add("string-nodes", stringNodes)
@@ -221,10 +224,12 @@ extension Vocabulary {
         longBytes = try reader.array("long-bytes", of: UInt8.self)
         self.count = count
         let (keys, stringNodes) = (self.keys, self.stringNodes)
-        if reader.has("node-count") {
+        if !reader.has("parts") {
             nodeCount = Int(clamping: try reader.array("node-count", of: UInt64.self, count: 1)[0])
             try Self.check(nodeCount, count: count, reader, "node-count")
-            let (nodeCount, ngrams) = (nodeCount, try NgramTable(reading: reader, nodeCount: nodeCount))
+            let nodeCount = self.nodeCount
+            let isPlain = Self.isPlain(keys.count, nodeCount: nodeCount, stringNodes: stringNodes)
+            let ngrams = try NgramTable(reading: reader, nodeCount: isPlain ? 1 : nodeCount)
             guard nodeCount <= keys.count + ngrams.capacity else {
                 throw reader.malformed("node-count", "is more than there are strings and n-grams")
             }
@@ -233,7 +238,7 @@ extension Vocabulary {
                 Self.parts(count: nodeCount, stringCount: keys.count, stringNodes: stringNodes, ngrams: ngrams)
             }
         } else {
-            // Of strings alone, or written before they were left out.
+            // Written before they were left out.
             let parts = try reader.array("parts", of: UInt64.self)
             nodeCount = parts.count > 0 ? parts.count : keys.count
             try Self.check(nodeCount, count: count, reader, parts.count > 0 ? "parts" : "string-keys")
