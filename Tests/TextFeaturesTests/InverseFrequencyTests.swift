@@ -1,6 +1,6 @@
 import LinearAlgebra
-import TextClassification
 import Testing
+import TextClassification
 
 @testable import TextFeatures
 

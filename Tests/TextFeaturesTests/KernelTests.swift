@@ -461,7 +461,8 @@ import Testing
                     var shares = [Float](repeating: -1, count: step)
                     filled = unsafe withFactors(factors) { factors in
                         unsafe sk_fill_rows(
-                            set, [weighting], frequencies, factors, articles.terms, field == 0 ? 0 : articles.fields[field - 1].end,
+                            set, [weighting], frequencies, factors, articles.terms,
+                            field == 0 ? 0 : articles.fields[field - 1].end,
                             articles.fields, field, Array(articles.ends[first...]), step, &slots, slots.count, &slotBase,
                             &entries, filled, &rows.columns, &rows.values, &ends, &shares)
                     }

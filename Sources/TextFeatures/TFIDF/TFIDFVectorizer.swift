@@ -57,7 +57,9 @@ public struct TFIDFVectorizer: FeatureExtractor {
             ) {
                 counted.vocabulary(of: chosen)
             }
-            blocks.append(.init(kind: block.kind, weight: block.weight, vocabulary: vocabulary, idf: InverseFrequencies(fitted: idf)))
+            blocks.append(
+                .init(
+                    kind: block.kind, weight: block.weight, vocabulary: vocabulary, idf: InverseFrequencies(fitted: idf)))
         }
         let model = TFIDFModel(parameters: parameters, blocks: blocks)
         // What counting and ordering took is free by now, but would stay beside the rows.

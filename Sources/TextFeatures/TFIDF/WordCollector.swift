@@ -109,7 +109,8 @@ public struct WordCollector: Sendable {
         let idf = kept.map { parameters.inverseDocumentFrequency(documentFrequencies[$0], articleCount: articleCount) }
         let block = TFIDFModel.Block(
             kind: .words(1...1), weight: parameters.wordWeight,
-            vocabulary: Vocabulary(keys: keys, hashes: hashes, long: long, count: kept.count), idf: InverseFrequencies(fitted: idf))
+            vocabulary: Vocabulary(keys: keys, hashes: hashes, long: long, count: kept.count),
+            idf: InverseFrequencies(fitted: idf))
         return (TFIDFModel(parameters: parameters, blocks: [block]), features)
     }
 }
