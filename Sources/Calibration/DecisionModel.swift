@@ -51,12 +51,14 @@ public struct DecisionModel: DecisionRuleModel, Equatable {
         while start < count {
             let end = min(start + labelCount, count)
             if isExclusive {
-                var (best, largest) = (start, source[start])
+                // Which label it is nobody can foretell: without a branch. What is no number is not larger than anything.
+                var largest = -Double.infinity
                 for i in start..<end {
-                    let probability = source[i]
-                    if !(probability <= largest || probability.isNaN) { (best, largest) = (i, probability) }
+                    largest = source[i] > largest ? source[i] : largest
                     target[i] = false
                 }
+                var best = start
+                for i in (start..<end).reversed() { best = source[i] == largest ? i : best }
                 target[best] = if let thresholds { largest >= thresholds[best - start] } else { true }
             } else if let thresholds {
                 for i in start..<end { target[i] = source[i] >= thresholds[i - start] }
