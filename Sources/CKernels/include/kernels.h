@@ -229,9 +229,9 @@ typedef struct {
     uint32_t mask; ///< a power of two less one; there is one value more at least
 } sk_factors;
 
-/// The columns and values of terms: `first_column` + term - 1, and the frequency of the count times the factor of the term. Terms are 1 or more. The frequencies of the counts 0, 1, … below `SK_FREQUENCIES` come from the table; that
-/// of another count c is 1 + ln c where counts are sublinear and c > 1, or else c. Returns the sum of the squares of the values.
-/// Columns may take the place of the terms.
+/// The columns and values of terms: `first_column` + term - 1, and the frequency of the count times the factor of the term. Terms are 1 or
+/// more. The frequencies of the counts 0, 1, … below `SK_FREQUENCIES` come from the table; that of another count c is 1 + ln c where counts
+/// are sublinear and c > 1, or else c. Returns the sum of the squares of the values. Columns may take the place of the terms.
 double sk_weigh_terms(
     int32_t set, const uint32_t *terms, const float *counts, size_t count, const double *frequencies, int32_t is_sublinear,
     sk_factors factors, int32_t first_column, int32_t *columns, double *values);
