@@ -34,6 +34,14 @@ struct InverseFrequencyTests {
         #expect(InverseFrequencies((0...65_536).map { Float($0) }) == nil)
     }
 
+    @Test func `More document frequencies than there are codes are told apart as well as codes can`() {
+        let numbers = (0..<100_000).map { 1 + Float($0) / 20_000 }
+        let kept = InverseFrequencies(fitted: numbers).numbers
+        #expect(Set(kept).count > 30_000 && Set(kept).count <= 65_536)
+        #expect(zip(numbers, kept).allSatisfy { $1 <= $0 && $0 - $1 < 1e-3 && ($0 == 0) == ($1 == 0) })
+        #expect(InverseFrequencies(fitted: [0, 1.5, 2.3]).numbers == [0, 1.5, 2.3])
+    }
+
     @Test func `Files that hold a number a feature are read`() throws {
         let numbers: [Float] = [1.5, 2.25, 2.25, 1.5, 7]
         var single = ModelWriter()

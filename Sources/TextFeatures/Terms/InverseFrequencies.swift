@@ -43,12 +43,15 @@ struct InverseFrequencies: Sendable {
         self.init(codes: ModelArray(codes), values: values)
     }
 
-    /// Those of document frequencies.
+    /// Those of document frequencies: exact unless more than 65,536 differ, as they may in buckets of hundreds of gigabytes of text. Then bits of
+    /// their fractions go, from the last one on, until there are so few.
     init(fitted numbers: [Float]) {
-        guard let frequencies = InverseFrequencies(numbers) else {
-            preconditionFailure("more than \(Self.maximumValueCount) different document frequencies")
+        var (frequencies, lost) = (InverseFrequencies(numbers), UInt32(0))
+        while frequencies == nil {
+            lost = lost << 1 | 1
+            frequencies = InverseFrequencies(numbers.map { Float(bitPattern: $0.bitPattern & ~lost) })
         }
-        self = frequencies
+        self = frequencies!
     }
 
     /// The number of features.
